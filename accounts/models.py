@@ -1,0 +1,95 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+
+class UserManager(BaseUserManager):
+    use_in_migrations = True
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+    def create_user(self, email, name="", password=None, **extra):
+        user = self.model(email=self.normalize_email(email), name=name, **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **extra):
+        return self.create_user(email, password=password, is_staff=True, is_superuser=True, **extra)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. The e-mail address is the name to sign in with; roles are rows elsewhere."""
+
+    email = models.EmailField("e-mailadres", max_length=254)
+    name = models.CharField("naam", max_length=120, blank=True)
+    is_active = models.BooleanField("actief", default=True)
+    is_staff = models.BooleanField("mag in het beheer", default=False)
+    date_joined = models.DateTimeField("sinds", default=timezone.now, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = "persoon"
+        verbose_name_plural = "personen"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message="Er is al een account met dit e-mailadres.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    @cached_property
+    def portal_roles(self) -> frozenset[str]:
+        """The running portal-wide roles, read once per request: "coordinator", "organiser"."""
+        return frozenset(self.portal_role_rows.running().values_list("kind", flat=True))
+
+
+class PortalRoleQuerySet(models.QuerySet):
+    def running(self):
+        return self.filter(ended_at=None)
+
+
+class PortalRole(models.Model):
+    """Coordinator or organiser: the two roles that are not tied to a village, bureau or municipality."""
+
+    class Kind(models.TextChoices):
+        COORDINATOR = "coordinator", "coördinator"
+        ORGANISER = "organiser", "organisator"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="portal_role_rows", verbose_name="persoon")
+    kind = models.CharField("rol", max_length=20, choices=Kind)
+    granted_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name="gegeven door"
+    )
+    granted_at = models.DateTimeField("sinds", default=timezone.now)
+    ended_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name="beëindigd door"
+    )
+    ended_at = models.DateTimeField("beëindigd op", null=True)
+
+    objects = PortalRoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rol"
+        verbose_name_plural = "rollen"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"], condition=Q(ended_at=None), name="portal_role_once_per_person"
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()

@@ -1,0 +1,26 @@
+"""The life of a mail, as data."""
+
+from django.db import models
+
+
+class Status(models.TextChoices):
+    """Words that a volunteer knows; the same on the page, in the docs and in the code."""
+
+    QUEUED = "queued", "klaar om te versturen"
+    SENDING = "sending", "wordt verstuurd"
+    HANDED_OVER = "handed_over", "overgedragen aan de mailserver"
+    REFUSED = "refused", "geweigerd"
+    UNCERTAIN = "uncertain", "onzeker"
+    SUPPRESSED = "suppressed", "niet meer nodig"
+    WITHDRAWN = "withdrawn", "ingetrokken"
+
+
+TRANSITIONS: dict[Status, set[Status]] = {
+    Status.QUEUED: {Status.SENDING, Status.SUPPRESSED, Status.WITHDRAWN, Status.REFUSED},
+    Status.SENDING: {Status.HANDED_OVER, Status.QUEUED, Status.REFUSED, Status.UNCERTAIN, Status.SUPPRESSED},
+    Status.UNCERTAIN: {Status.QUEUED, Status.HANDED_OVER},
+    Status.HANDED_OVER: set(),
+    Status.REFUSED: {Status.QUEUED},
+    Status.SUPPRESSED: set(),
+    Status.WITHDRAWN: set(),
+}

@@ -1,0 +1,81 @@
+"""The cast: one village with its people, another village with its people, and those in between."""
+
+import pytest
+
+from accounts.models import PortalRole
+from tests.factories import (
+    AssignmentFactory,
+    MembershipFactory,
+    OfficerFactory,
+    PortalRoleFactory,
+    UserFactory,
+    VillageFactory,
+)
+from villages.models import Membership
+
+
+@pytest.fixture
+def village(db):
+    return VillageFactory(name="Eigendorp", slug="eigendorp")
+
+
+@pytest.fixture
+def other_village(db):
+    return VillageFactory(name="Anderdorp", slug="anderdorp")
+
+
+@pytest.fixture
+def nobody(db):
+    """Signed in, without any role."""
+    return UserFactory()
+
+
+@pytest.fixture
+def lead(village):
+    return MembershipFactory(village=village, role=Membership.Role.LEAD).user
+
+
+@pytest.fixture
+def core_member(village):
+    return MembershipFactory(village=village, role=Membership.Role.CORE).user
+
+
+@pytest.fixture
+def villager(village):
+    return MembershipFactory(village=village).user
+
+
+@pytest.fixture
+def outsider(other_village):
+    """Lead of the other village."""
+    return MembershipFactory(village=other_village, role=Membership.Role.LEAD).user
+
+
+@pytest.fixture
+def advisor(village):
+    return AssignmentFactory(village=village).advisor.user
+
+
+@pytest.fixture
+def foreign_advisor(other_village):
+    return AssignmentFactory(village=other_village).advisor.user
+
+
+@pytest.fixture
+def officer(village):
+    return OfficerFactory(municipality=village.municipality).user
+
+
+@pytest.fixture
+def foreign_officer(other_village):
+    return OfficerFactory(municipality=other_village.municipality).user
+
+
+@pytest.fixture
+def organiser(db):
+    return PortalRoleFactory(kind=PortalRole.Kind.ORGANISER).user
+
+
+@pytest.fixture
+def coordinator(db):
+    return PortalRoleFactory(kind=PortalRole.Kind.COORDINATOR).user

@@ -1,0 +1,21 @@
+from villages.models.initiatives import Contact, Initiative
+from villages.models.people import Advisor, Assignment, Bureau, Membership, Officer, RoleInvitation
+from villages.models.places import Municipality, Phase, PhaseChange, Village, VillageSlug
+from villages.models.signups import VillageSignup
+
+__all__ = [
+    "Advisor",
+    "Assignment",
+    "Bureau",
+    "Contact",
+    "Initiative",
+    "Membership",
+    "Municipality",
+    "Officer",
+    "Phase",
+    "PhaseChange",
+    "RoleInvitation",
+    "Village",
+    "VillageSignup",
+    "VillageSlug",
+]

@@ -1,0 +1,63 @@
+from django.db import models
+from django.utils import timezone
+
+from villages.models.places import Municipality, Village
+
+
+class Initiative(models.Model):
+    """A local energy initiative: a group, foundation, association or cooperative."""
+
+    class LegalForm(models.TextChoices):
+        GROUP = "werkgroep", "werkgroep"
+        ASSOCIATION = "vereniging", "vereniging"
+        FOUNDATION = "stichting", "stichting"
+        COOPERATIVE = "cooperatie", "coöperatie"
+        OTHER = "anders", "anders"
+
+    name = models.CharField("naam", max_length=120)
+    slug = models.SlugField("adres", max_length=140, unique=True)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="initiatives", verbose_name="gemeente"
+    )
+    legal_form = models.CharField("vorm", max_length=12, choices=LegalForm, default=LegalForm.GROUP)
+    website = models.URLField("website", blank=True)
+    description = models.TextField("wat het initiatief doet", blank=True)
+    villages = models.ManyToManyField(Village, blank=True, related_name="initiatives", verbose_name="dorpen")
+    is_listed = models.BooleanField("in de openbare lijst", default=False)
+    is_example = models.BooleanField("voorbeeld", default=False)
+    sort_key = models.CharField(max_length=120, editable=False)
+    search_key = models.CharField(max_length=120, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "initiatief"
+        verbose_name_plural = "initiatieven"
+        ordering = ["sort_key", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class Contact(models.Model):
+    """A person at an initiative who may be invited; no account needed."""
+
+    initiative = models.ForeignKey(
+        Initiative, models.CASCADE, related_name="contacts", verbose_name="initiatief"
+    )
+    name = models.CharField("naam", max_length=120)
+    email = models.EmailField("e-mailadres", max_length=254)
+    email_key = models.CharField(max_length=254, editable=False)
+    role = models.CharField("rol", max_length=80, blank=True)
+    is_primary = models.BooleanField("eerste aanspreekpunt", default=False)
+    opted_out_at = models.DateTimeField("wil geen uitnodigingen sinds", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "contactpersoon"
+        verbose_name_plural = "contactpersonen"
+        ordering = ["-is_primary", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["initiative", "email_key"], name="contact_once_per_initiative"),
+        ]
+
+    def __str__(self):
+        return self.name

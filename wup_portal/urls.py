@@ -1,0 +1,18 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from wup_portal import views
+
+portal_patterns = [
+    path("", views.home, name="home"),
+]
+
+urlpatterns = [
+    path("", include((portal_patterns, "portal"))),
+    path("", include("accounts.urls")),
+    path("", include("villages.urls")),
+    path("", include("sessions.urls")),
+    path("", include("plans.urls")),
+    path("inloggen/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
