@@ -1,10 +1,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from wup_portal import views
+from wup_portal.views import pages
 
 portal_patterns = [
-    path("", views.home, name="home"),
+    path("", pages.home, name="home"),
 ]
 
 urlpatterns = [

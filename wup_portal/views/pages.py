@@ -1,4 +1,4 @@
-"""Pages that combine apps."""
+"""Home and the pages that tell what the portal is."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

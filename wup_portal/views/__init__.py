@@ -1,0 +1,1 @@
+"""Pages that combine apps, one module per subject."""
