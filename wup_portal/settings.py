@@ -124,3 +124,11 @@ CRISPY_TEMPLATE_PACK = "wup"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 20  # seconds, shorter than the lease of a mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="WUP-portaal Drenthe <portaal@wup.example>")
+
+# --- pdf: limits of the child process that makes one, and of the task around it ----------------------
+PDF_CPU_SECONDS = env.int("PDF_CPU_SECONDS", default=120)
+PDF_WALL_SECONDS = env.int("PDF_WALL_SECONDS", default=150)
+PDF_MEMORY_MB = env.int("PDF_MEMORY_MB", default=1536)
+PDF_FILE_MB = env.int("PDF_FILE_MB", default=30)
+PDF_TASK_SECONDS = env.int("PDF_TASK_SECONDS", default=180)  # longer than the wall clock
+PDF_LEASE_SECONDS = env.int("PDF_LEASE_SECONDS", default=240)  # longer than the task
