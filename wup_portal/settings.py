@@ -1,6 +1,7 @@
 """Every setting, read from the environment; `.env.example` lists them all."""
 
 import os
+import sys
 from pathlib import Path
 
 import environ
@@ -8,21 +9,30 @@ import environ
 from wup_portal import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")  # for development; the real environment wins
+env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))  # the real environment wins
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))  # everything the portal writes to disk
 
+# --- how it runs -----------------------------------------------------------------------------------
 DEMO = env.bool("DEMO", default=False)  # `make run`: demo content and sign-ins, bound to this machine
 DEBUG = env.bool("DEBUG", default=False)
-if DEMO or DEBUG:
-    embedded.fill_in(os.environ)  # address of the embedded database, keys of its own in var/
+LOCAL = DEMO or DEBUG
+if LOCAL:
+    embedded.fill_in(os.environ)  # address of the embedded database, a key of its own in var/
+NEEDED = ["SECRET_KEY", "DATABASE_URL", "PUBLIC_BASE_URL"] + ([] if LOCAL else ["REDIS_URL"])
+if missing := [name for name in NEEDED if not os.environ.get(name)]:
+    sys.exit(f"The portal does not start: {', '.join(missing)} not set. See .env.example, or use DEMO=1.")
 
 SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # the old key, for the day of a change
 LINK_KEY = env("LINK_KEY", default=SECRET_KEY)  # signs the personal links in mails
 PUBLIC_BASE_URL = env("PUBLIC_BASE_URL").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
-HTTPS = env.bool("HTTPS", default=True)
+if DEMO and not set(ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}:
+    sys.exit("The portal does not start: DEMO=1 has sign-ins that everybody knows, so ALLOWED_HOSTS may only "
+             "name this machine (localhost, 127.0.0.1, [::1]).")  # fmt: skip
+PORT = env.int("PORT", default=8000)
 
 # --- apps ------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -80,19 +90,100 @@ TEMPLATES = [
     }
 ]
 
+# --- https and cookies -------------------------------------------------------------------------------
+HTTPS = env.bool("HTTPS", default=True)
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS  # preloading is for the owner of the domain to decide
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"  # not no-referrer: Django checks the Referer of a POST over https
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# How many proxies stand in front and overwrite X-Forwarded-For and X-Forwarded-Proto; 0 trusts neither.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
+# A browser keeps __Host- cookies to this host; without https two checkouts on one machine share a host.
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else f"session-{PORT}"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"csrf-{PORT}"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # not in a third cookie
+SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
+
 # --- data ------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = " ".join(
+    f"-c {name}={seconds}s"
+    for name, seconds in {
+        "statement_timeout": env.int("STATEMENT_TIMEOUT_S", default=10),  # the worker gets 60
+        "lock_timeout": env.int("LOCK_TIMEOUT_S", default=3),
+        "idle_in_transaction_session_timeout": env.int("IDLE_TRANSACTION_TIMEOUT_S", default=30),
+    }.items()
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env("REDIS_URL", default="" if DEMO or DEBUG else environ.Env.NOTSET)
+REDIS_URL = env("REDIS_URL", default="")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"serializer": "common.cache.JsonSerializer"},  # no pickle from a server others may reach
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+
+# --- worker ----------------------------------------------------------------------------------------
+# A message is only a bell; without Redis the bells are files, which may get lost (the rows do not).
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 12 * 3600,  # seconds
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+    }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(VAR_DIR / "broker" / "messages"),
+        "data_folder_out": str(VAR_DIR / "broker" / "messages"),
+        "control_folder": str(VAR_DIR / "broker" / "control"),
+        "processed_folder": str(VAR_DIR / "broker" / "processed"),
+        "store_processed": True,  # on the same disk: moving is atomic, so two readers never get one message
+        "polling_interval": 0.5,
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False  # a web request never waits for the broker
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = False  # the row protects us; a late acknowledgement only adds doubles
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds
+CELERY_TASK_TIME_LIMIT = 90
+CELERY_ENABLE_UTC = True
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"plans.tasks.*": {"queue": "pdf"}}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    # every queue has a living worker when its stamp is young: /klaar/ looks at them
+    "stamp default": {"task": "common.tasks.stamp", "schedule": 30, "args": ["default"],
+                      "options": {"queue": "default", "expires": 30}},
+    "stamp pdf": {"task": "common.tasks.stamp", "schedule": 30, "args": ["pdf"],
+                  "options": {"queue": "pdf", "expires": 30}},
+    "empty the broker's folder": {"task": "common.tasks.empty_processed", "schedule": 3600},
+}  # fmt: skip
 
 # --- people ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique on Lower(email), a constraint of the database
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # e-mail is unique on Lower(email), a constraint of the database
+    "security.W021",  # see SECURE_HSTS_INCLUDE_SUBDOMAINS
+]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
@@ -114,14 +205,20 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")()
+MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"))  # private: only views hand files out
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # --- forms -----------------------------------------------------------------------------------------
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["wup"]
 CRISPY_TEMPLATE_PACK = "wup"
 
 # --- mail ------------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# Only mail/delivery.py talks to it. In the demo nothing leaves the machine: /organisatie/post/ shows the mails.
+vars().update(env.email_url("EMAIL_URL", default="dummymail://" if LOCAL else "smtp://localhost:25"))
 EMAIL_TIMEOUT = 20  # seconds, shorter than the lease of a mail
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="WUP-portaal Drenthe <portaal@wup.example>")
 
@@ -132,3 +229,17 @@ PDF_MEMORY_MB = env.int("PDF_MEMORY_MB", default=1536)
 PDF_FILE_MB = env.int("PDF_FILE_MB", default=30)
 PDF_TASK_SECONDS = env.int("PDF_TASK_SECONDS", default=180)  # longer than the wall clock
 PDF_LEASE_SECONDS = env.int("PDF_LEASE_SECONDS", default=240)  # longer than the task
+
+# --- log -------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"safe": {"()": "common.logs.SafeFormatter", "as_json": not LOCAL}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "safe"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        name: {"level": env("LOG_LEVEL", default="INFO")}
+        for name in ("wup_portal", "plans", "sessions", "villages", "accounts", "mail", "common")
+    }
+    | {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}

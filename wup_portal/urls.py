@@ -1,10 +1,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from wup_portal.views import pages
+from wup_portal.views import health, pages
 
 portal_patterns = [
     path("", pages.home, name="home"),
+    path("gezond/", health.alive, name="alive"),
+    path("klaar/", health.ready, name="ready"),
 ]
 
 urlpatterns = [

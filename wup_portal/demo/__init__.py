@@ -4,3 +4,4 @@ Each module loads the content of one app and may run again without making anythi
 """
 
 PASSWORD = "voorbeeld-wup"  # noqa: S105 -- printed by `make run`; these addresses cannot sign in elsewhere
+EMAIL_DOMAIN = "wup.example"
