@@ -23,6 +23,7 @@ def queue_mail(message: Message, *, dedup_key: str, not_before: datetime | None 
     kind = get_kind(message.kind)
     validate_email(message.to)
     host = urlsplit(settings.PUBLIC_BASE_URL).hostname
+    is_stored_whole = kind.render is None  # otherwise it is rendered from its ref when it leaves
     created = OutgoingMail.objects.bulk_create(
         [
             OutgoingMail(
@@ -32,9 +33,9 @@ def queue_mail(message: Message, *, dedup_key: str, not_before: datetime | None 
                 topic=message.topic,
                 to_email=message.to,
                 subject=message.subject,
-                text=message.text,
-                html=message.html,
-                calendar=message.calendar,
+                text=message.text if is_stored_whole else "",
+                html=message.html if is_stored_whole else "",
+                calendar=message.calendar if is_stored_whole else "",
                 calendar_method=message.calendar_method,
                 message_id=make_msgid(idstring=uuid.uuid4().hex, domain=host),
                 priority=kind.priority,

@@ -7,3 +7,8 @@ class KnowledgeSessionsConfig(AppConfig):
     name = "sessions"
     label = "knowledge_sessions"
     verbose_name = "Kennissessies"
+
+    def ready(self) -> None:
+        from sessions import kinds
+
+        kinds.register_all()

@@ -1,10 +1,23 @@
 """One factory per model: valid, fixed and dull."""
 
+import uuid
+from datetime import timedelta
+
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import PortalRole, User
 from common.sorting import search_key, sort_key
+from common.tokens import derive_token, token_hash
+from sessions.models import (
+    Invitation,
+    InvitationRequest,
+    KnowledgeSession,
+    ProgrammeItem,
+    SessionRegistration,
+    Speaker,
+)
 from villages.models import (
     Advisor,
     Assignment,
@@ -118,3 +131,81 @@ class ContactFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Contact {n}")
     email = factory.Sequence(lambda n: f"contact{n}@example.org")
     email_key = factory.LazyAttribute(lambda o: o.email.casefold())
+
+
+class KnowledgeSessionFactory(DjangoModelFactory):
+    """Open, next month, without a limit."""
+
+    class Meta:
+        model = KnowledgeSession
+
+    title = factory.Sequence(lambda n: f"Kennissessie {n}")
+    slug = factory.Sequence(lambda n: f"kennissessie-{n}")
+    summary = "Hoe betrekt u de buren bij het plan?"
+    organised_by = "Drentse KEI"
+    owner = factory.SubFactory(UserFactory)
+    place_name = "Dorpshuis De Hoek"
+    address = "Brink 1, Eigendorp"
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+    ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(hours=2))
+    status = "open"
+
+
+class SpeakerFactory(DjangoModelFactory):
+    class Meta:
+        model = Speaker
+
+    knowledge_session = factory.SubFactory(KnowledgeSessionFactory)
+    name = factory.Sequence(lambda n: f"Spreker {n}")
+    organisation = "Energie Samen"
+    order = factory.Sequence(lambda n: n + 1)
+
+
+class ProgrammeItemFactory(DjangoModelFactory):
+    class Meta:
+        model = ProgrammeItem
+
+    knowledge_session = factory.SubFactory(KnowledgeSessionFactory)
+    title = factory.Sequence(lambda n: f"Onderdeel {n}")
+    minutes = 20
+    order = factory.Sequence(lambda n: n + 1)
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    key = factory.LazyFunction(uuid.uuid4)
+    knowledge_session = factory.SubFactory(KnowledgeSessionFactory)
+    name = factory.Sequence(lambda n: f"Genodigde {n}")
+    email = factory.Sequence(lambda n: f"genodigde{n}@example.org")
+    email_key = factory.LazyAttribute(lambda o: o.email.casefold())
+    token_hash = factory.LazyAttribute(lambda o: token_hash(derive_token("invitation", o.key, 1)))
+
+
+class InvitationRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = InvitationRequest
+
+    knowledge_session = factory.SubFactory(KnowledgeSessionFactory)
+    name = factory.Sequence(lambda n: f"Vrager {n}")
+    email = factory.Sequence(lambda n: f"vrager{n}@example.org")
+    email_key = factory.LazyAttribute(lambda o: o.email.casefold())
+    initiative_text = "Energiegroep Eigendorp"
+
+
+class SessionRegistrationFactory(DjangoModelFactory):
+    """The registration of an invited person."""
+
+    class Meta:
+        model = SessionRegistration
+
+    class Params:
+        cancelled = factory.Trait(status="cancelled", cancelled_at=factory.LazyFunction(timezone.now))
+
+    invitation = factory.SubFactory(InvitationFactory)
+    knowledge_session = factory.LazyAttribute(lambda o: o.invitation.knowledge_session)
+    initiative = factory.LazyAttribute(lambda o: o.invitation.initiative)
+    name = factory.LazyAttribute(lambda o: o.invitation.name)
+    email = factory.LazyAttribute(lambda o: o.invitation.email)
+    email_key = factory.LazyAttribute(lambda o: o.invitation.email_key)

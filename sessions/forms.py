@@ -1,0 +1,303 @@
+"""What people type about knowledge sessions."""
+
+from datetime import datetime
+
+from django import forms
+from django.core import signing
+from django.utils import timezone
+
+from common.dates import clock_text, local_moment, parse_date, parse_time
+from sessions.models import Invitation, KnowledgeSession, Speaker
+from sessions.services.registering import MAX_PEOPLE
+from sessions.states import SessionStatus
+from villages.models import Municipality
+
+EMAIL_ERRORS = {
+    "required": "Vul uw e-mailadres in.",
+    "invalid": "Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl.",
+}
+
+
+class DutchDateField(forms.CharField):
+    """A day in one text field, the way people write it."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", "Zoals 9-5-2027 of 9 mei 2027.")
+        super().__init__(max_length=40, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_date(text)
+        except ValueError:
+            raise forms.ValidationError("Vul een dag in zoals 9-5-2027 of 9 mei 2027.") from None
+
+
+class DutchTimeField(forms.CharField):
+    """A time in one text field: 19.30 or 19:30."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", "Zoals 19.30.")
+        super().__init__(max_length=12, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_time(text)
+        except ValueError:
+            raise forms.ValidationError("Vul een tijd in zoals 19.30.") from None
+
+
+class SessionForm(forms.Form):
+    """A knowledge session; days and times are joined to moments in `clean()`."""
+
+    title = forms.CharField(label="Titel", max_length=120, error_messages={"required": "Vul een titel in."})
+    summary = forms.CharField(
+        label="Samenvatting", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Waar gaat het over, in een of twee zinnen. Dit staat in de lijst en in de uitnodiging.",
+        error_messages={"required": "Vul een samenvatting in."},
+    )  # fmt: skip
+    body = forms.CharField(
+        label="Uitleg", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Een lege regel begint een nieuwe alinea.",
+    )  # fmt: skip
+    organised_by = forms.CharField(
+        label="Georganiseerd door", max_length=160,
+        error_messages={"required": "Vul in wie de kennissessie organiseert."},
+    )  # fmt: skip
+    day = DutchDateField(label="Dag", error_messages={"required": "Vul de dag in."})
+    start_time = DutchTimeField(label="Begintijd", error_messages={"required": "Vul de begintijd in."})
+    end_time = DutchTimeField(label="Eindtijd", error_messages={"required": "Vul de eindtijd in."})
+    place_name = forms.CharField(
+        label="Plaats", max_length=120, required=False, help_text="Zoals Dorpshuis De Hoek."
+    )
+    address = forms.CharField(
+        label="Adres van de plaats", max_length=200, required=False, help_text="Straat, nummer en dorp."
+    )
+    online_url = forms.URLField(
+        label="Link om online mee te doen", max_length=300, required=False, assume_scheme="https",
+        help_text="Alleen wie is aangemeld, krijgt deze link te zien.",
+        error_messages={"invalid": "Vul een volledig adres in, zoals https://voorbeeld.nl/overleg."},
+    )  # fmt: skip
+    capacity = forms.IntegerField(
+        label="Aantal plekken", min_value=1, max_value=5000, required=False,
+        help_text="Laat leeg als er geen grens is.",
+        error_messages={"invalid": "Vul een getal in.", "min_value": "Vul minstens 1 plek in.",
+                        "max_value": "Vul hooguit 5000 plekken in."},
+    )  # fmt: skip
+    max_per_initiative = forms.IntegerField(
+        label="Hooguit per initiatief", min_value=1, max_value=MAX_PEOPLE, required=False,
+        help_text="Hoeveel mensen van één initiatief mogen komen. Laat leeg als er geen grens is.",
+        error_messages={"invalid": "Vul een getal in.", "min_value": "Vul minstens 1 persoon in.",
+                        "max_value": f"Vul hooguit {MAX_PEOPLE} personen in."},
+    )  # fmt: skip
+    closes_day = DutchDateField(
+        label="Aanmelden kan tot en met deze dag", required=False,
+        help_text="Laat leeg als aanmelden kan tot de kennissessie begint.",
+    )  # fmt: skip
+    is_for_everyone = forms.TypedChoiceField(
+        label="Wie kan zich aanmelden?", coerce=lambda value: value == "ja",
+        choices=[("nee", "Wie een uitnodiging heeft; anderen kunnen erom vragen"),
+                 ("ja", "Iedereen, zonder uitnodiging")],
+        widget=forms.RadioSelect, initial="nee",
+        error_messages={"required": "Kies wie zich kan aanmelden."},
+    )  # fmt: skip
+    forwarding = forms.ChoiceField(
+        label="Wie mag de persoonlijke link gebruiken?", choices=KnowledgeSession.Forwarding,
+        widget=forms.RadioSelect, initial=KnowledgeSession.Forwarding.INITIATIVE,
+        error_messages={"required": "Kies wie de link mag gebruiken."},
+    )  # fmt: skip
+    material = forms.CharField(
+        label="Materiaal voor na afloop", max_length=8000, required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Verslag en links. Genodigden zien dit na afloop via hun eigen link.",
+    )  # fmt: skip
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    MOMENT_FIELDS = ("day", "start_time", "end_time", "closes_day", "version")
+
+    @staticmethod
+    def initial_of(knowledge_session: KnowledgeSession) -> dict:
+        names = (
+            "title", "summary", "body", "organised_by", "place_name", "address", "online_url", "capacity",
+            "max_per_initiative", "forwarding", "material",
+        )  # fmt: skip
+        closes = knowledge_session.signup_closes_at
+        return {name: getattr(knowledge_session, name) for name in names} | {
+            "day": _day(knowledge_session.starts_at),
+            "start_time": clock_text(knowledge_session.starts_at),
+            "end_time": clock_text(knowledge_session.ends_at),
+            "closes_day": _day(closes) if closes else "",
+            "is_for_everyone": "ja" if knowledge_session.is_for_everyone else "nee",
+            "version": knowledge_session.edit_version,
+        }
+
+    def clean(self):
+        data = super().clean()
+        starts_at = self._moment("day", "start_time", "start_time")
+        ends_at = self._moment("day", "end_time", "end_time")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("end_time", "Kies een eindtijd na de begintijd.")
+        closes_at = None
+        if data.get("closes_day") and starts_at:
+            if data["closes_day"] > data["day"]:
+                self.add_error("closes_day", "Kies een dag voor de kennissessie, of dezelfde dag.")
+            elif data["closes_day"] < data["day"]:  # until the end of that day
+                closes_at = local_moment(data["closes_day"], parse_time("23.59"))
+        if not self.errors:
+            data |= {"starts_at": starts_at, "ends_at": ends_at, "signup_closes_at": closes_at}
+        return data
+
+    @property
+    def fields_to_store(self) -> dict:
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.MOMENT_FIELDS}
+
+    def _moment(self, day_name: str, time_name: str, blame: str) -> datetime | None:
+        day, clock = self.cleaned_data.get(day_name), self.cleaned_data.get(time_name)
+        if day is None or clock is None:
+            return None
+        try:
+            return local_moment(day, clock)
+        except ValueError:
+            self.add_error(
+                blame, "Deze tijd bestaat niet: die nacht gaat de klok een uur vooruit. Kies een andere tijd."
+            )
+            return None
+
+
+class SpeakerForm(forms.Form):
+    name = forms.CharField(
+        label="Naam", max_length=120, error_messages={"required": "Vul de naam van de spreker in."}
+    )
+    organisation = forms.CharField(label="Organisatie", max_length=120, required=False)
+    text = forms.CharField(
+        label="Over deze spreker", max_length=1500, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class ProgrammeItemForm(forms.Form):
+    title = forms.CharField(
+        label="Onderdeel", max_length=160, error_messages={"required": "Vul in wat er gebeurt."}
+    )
+    minutes = forms.IntegerField(
+        label="Duur in minuten", min_value=1, max_value=600,
+        help_text="De begintijd volgt vanzelf uit de onderdelen ervoor.",
+        error_messages={"required": "Vul de duur in.", "invalid": "Vul een aantal minuten in, zoals 20.",
+                        "min_value": "Vul minstens 1 minuut in.", "max_value": "Vul hooguit 600 minuten in."},
+    )  # fmt: skip
+    speaker = forms.ModelChoiceField(
+        label="Spreker", queryset=Speaker.objects.none(), required=False, empty_label="Geen spreker",
+        to_field_name="key", error_messages={"invalid_choice": "Kies een spreker uit de lijst."},
+    )  # fmt: skip
+
+    def __init__(self, *args, speakers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["speaker"].queryset = speakers
+
+
+class RegistrationForm(forms.Form):
+    """How many people come with this link."""
+
+    name = forms.CharField(label="Uw naam", max_length=120, error_messages={"required": "Vul uw naam in."},
+                           widget=forms.TextInput(attrs={"autocomplete": "name"}))  # fmt: skip
+    people = forms.TypedChoiceField(
+        label="Met hoeveel personen komt u, uzelf meegeteld?", coerce=int,
+        error_messages={"required": "Kies een aantal personen.", "invalid_choice": "Kies een aantal uit de lijst."},
+    )  # fmt: skip
+    colleagues = forms.CharField(
+        label="Wie komen er mee?",
+        max_length=300,
+        required=False,
+        help_text="Alleen als u dat wilt vertellen.",
+    )
+
+    def __init__(self, *args, invitation: Invitation, **kwargs):
+        super().__init__(*args, **kwargs)
+        knowledge_session = invitation.knowledge_session
+        most = knowledge_session.max_per_initiative or MAX_PEOPLE
+        self.fields["people"].choices = [(str(n), str(n)) for n in range(1, most + 1)]
+        if knowledge_session.forwarding == KnowledgeSession.Forwarding.PERSON:
+            del self.fields["name"]
+        if most == 1:
+            del self.fields["colleagues"]
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label="Reden", max_length=300, required=False, help_text="Alleen als u dat wilt vertellen."
+    )
+
+
+class RequestForm(forms.Form):
+    """Ask for an invitation; with two quiet checks against robots."""
+
+    SALT = "sessions.request"
+    MIN_SECONDS = 3
+
+    name = forms.CharField(label="Uw naam", max_length=120, error_messages={"required": "Vul uw naam in."},
+                           widget=forms.TextInput(attrs={"autocomplete": "name"}))  # fmt: skip
+    email = forms.EmailField(label="Uw e-mailadres", max_length=254, error_messages=EMAIL_ERRORS,
+                             widget=forms.EmailInput(attrs={"autocomplete": "email"}))  # fmt: skip
+    initiative_text = forms.CharField(
+        label="Bij welk initiatief hoort u?", max_length=120,
+        error_messages={"required": "Vul de naam van het initiatief in."},
+    )  # fmt: skip
+    remark = forms.CharField(
+        label="Opmerking", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    website = forms.CharField(required=False, widget=forms.HiddenInput)  # people leave it empty
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        kwargs["initial"] = {"opened": signing.dumps(timezone.now().timestamp(), salt=self.SALT)}
+        super().__init__(*args, **kwargs)
+
+    @property
+    def is_robot(self) -> bool:
+        return bool(self.cleaned_data["website"])
+
+    def clean(self):
+        data = super().clean()
+        try:
+            opened = signing.loads(data.get("opened") or "", salt=self.SALT, max_age=24 * 3600)
+        except signing.BadSignature:
+            opened = None
+        if not self.errors and (opened is None or timezone.now().timestamp() - opened < self.MIN_SECONDS):
+            self._reopen()
+            raise forms.ValidationError(
+                "Druk na een paar tellen nog een keer op de knop. Wat u invulde, staat er nog."
+            )
+        return data
+
+    def _reopen(self) -> None:
+        """A page that stood open for more than a day gets a new mark, so that the second press works."""
+        self.data = self.data.copy()
+        self.data["opened"] = signing.dumps(timezone.now().timestamp(), salt=self.SALT)
+
+
+class InitiativeFilterForm(forms.Form):
+    """Which known initiatives to choose from; a GET form that can be linked."""
+
+    gemeente = forms.ModelChoiceField(
+        label="Gemeente", queryset=Municipality.objects.all(), required=False,
+        empty_label="Alle gemeenten", to_field_name="slug",
+    )  # fmt: skip
+    q = forms.CharField(label="Naam van het initiatief", max_length=80, required=False)
+
+
+MOVES = {
+    "publiceren": SessionStatus.OPEN,
+    "sluiten": SessionStatus.CLOSED,
+    "heropenen": SessionStatus.OPEN,
+    "afronden": SessionStatus.HELD,
+    "annuleren": SessionStatus.CANCELLED,
+}
+
+
+def _day(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{local.day}-{local.month}-{local.year}"

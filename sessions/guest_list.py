@@ -1,0 +1,85 @@
+"""Who of the chosen initiatives would get an invitation, who would not, and why: before anything is sent."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sessions.models import Invitation, KnowledgeSession, SessionRegistration
+from villages.models import Contact, Initiative
+
+
+class Outcome(StrEnum):
+    NEW = "krijgt een uitnodiging"
+    REGISTERED = "is al aangemeld"
+    DECLINED = "heeft gezegd niet te komen"
+    WITHDRAWN = "de uitnodiging is ingetrokken"
+    INVITED = "is al uitgenodigd"
+    OPTED_OUT = "wil geen uitnodigingen"
+    TWICE = "staat twee keer in de lijst en krijgt één mail"
+    NO_ADDRESS = "geen contactpersoon bekend"
+
+
+@dataclass(frozen=True)
+class Line:
+    initiative: Initiative
+    contact: Contact | None
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class GuestList:
+    lines: list[Line]
+
+    @property
+    def new(self) -> list[Contact]:
+        return [line.contact for line in self.lines if line.outcome == Outcome.NEW]
+
+    @property
+    def others(self) -> list[Line]:
+        return [line for line in self.lines if line.outcome != Outcome.NEW]
+
+    @property
+    def counts(self) -> list[tuple[Outcome, int]]:
+        """Per outcome; together they are the number of lines."""
+        found = Counter(line.outcome for line in self.lines)
+        return [(outcome, found[outcome]) for outcome in Outcome if found[outcome]]
+
+
+def guest_list(knowledge_session: KnowledgeSession, initiatives: Iterable[Initiative]) -> GuestList:
+    """initiatives: with their contacts prefetched. One line per contact, or one that says there is none."""
+    known = {row.email_key: row for row in Invitation.objects.filter(knowledge_session=knowledge_session)}
+    registered = set(
+        SessionRegistration.objects.active()
+        .filter(knowledge_session=knowledge_session)
+        .values_list("email_key", flat=True)
+    )
+    seen: set[str] = set()
+    lines = []
+    for initiative in initiatives:
+        contacts = list(initiative.contacts.all())
+        if not contacts:
+            lines.append(Line(initiative, None, Outcome.NO_ADDRESS))
+        for contact in contacts:
+            outcome = _outcome(contact, known.get(contact.email_key), registered, seen)
+            seen.add(contact.email_key)
+            lines.append(Line(initiative, contact, outcome))
+    return GuestList(lines)
+
+
+def _outcome(
+    contact: Contact, invitation: Invitation | None, registered: set[str], seen: set[str]
+) -> Outcome:
+    if contact.email_key in seen:
+        return Outcome.TWICE
+    if contact.email_key in registered:
+        return Outcome.REGISTERED
+    if invitation and invitation.withdrawn_at:
+        return Outcome.WITHDRAWN
+    if invitation and invitation.declined_at:
+        return Outcome.DECLINED
+    if invitation:
+        return Outcome.INVITED
+    if contact.opted_out_at:
+        return Outcome.OPTED_OUT
+    return Outcome.NEW

@@ -1,0 +1,137 @@
+"""The kinds of mail of this app, for the registry of `mail`: is it still true, and how is it rendered?
+
+Mails with a personal link are rendered from their ref when they leave: the outbox holds no link.
+"""
+
+from collections.abc import Callable
+
+from mail.kinds import Kind, register_kind
+from mail.messages import Message
+from sessions import emails
+from sessions.models import Invitation, InvitationRequest, SessionRegistration
+from sessions.states import EXPECTED, RegistrationStatus, SessionStatus
+
+
+def _ref(ref: str) -> tuple[int, int]:
+    key, _, version = ref.partition(":")
+    return int(key), int(version or 0)
+
+
+def _invitation(ref: str) -> Invitation:
+    return Invitation.objects.select_related("knowledge_session", "initiative").get(pk=_ref(ref)[0])
+
+
+def _registration(ref: str) -> SessionRegistration:
+    return SessionRegistration.objects.select_related(
+        "knowledge_session", "invitation__knowledge_session", "invitation__initiative"
+    ).get(pk=_ref(ref)[0])
+
+
+def _link_works(ref: str) -> bool:
+    """The session still comes, and this link is the newest one."""
+    pk, version = _ref(ref)
+    row = Invitation.objects.select_related("knowledge_session").filter(pk=pk, withdrawn_at=None).first()
+    return (
+        row is not None
+        and row.token_version == version
+        and row.knowledge_session.status in EXPECTED
+        and not row.knowledge_session.is_over
+    )
+
+
+def _is_invited(ref: str) -> bool:
+    """As above, and there is no answer yet."""
+    pk, _version = _ref(ref)
+    return (
+        _link_works(ref)
+        and Invitation.objects.filter(pk=pk, declined_at=None).exists()
+        and not SessionRegistration.objects.active().filter(invitation=pk).exists()
+    )
+
+
+def _comes(ref: str) -> bool:
+    """Still registered with this number of people, and the session still comes."""
+    pk, version = _ref(ref)
+    return SessionRegistration.objects.filter(
+        pk=pk,
+        seat_version=version,
+        status=RegistrationStatus.CONFIRMED,
+        knowledge_session__status__in=EXPECTED,
+    ).exists()
+
+
+def _does_not_come(ref: str) -> bool:
+    """Cancelled, not back since, and no mail that the whole session is off."""
+    row = _registration(ref)
+    return (
+        row.status == RegistrationStatus.CANCELLED
+        and row.knowledge_session.status != SessionStatus.CANCELLED
+        and not SessionRegistration.objects.active()
+        .filter(knowledge_session=row.knowledge_session_id, email_key=row.email_key)
+        .exists()
+    )
+
+
+def _has_moved(ref: str) -> bool:
+    """Still registered, and not moved again since."""
+    pk, version = _ref(ref)
+    return (
+        SessionRegistration.objects.active()
+        .filter(pk=pk, knowledge_session__status__in=EXPECTED, knowledge_session__content_version=version)
+        .exists()
+    )
+
+
+def _is_off(ref: str) -> bool:
+    return SessionRegistration.objects.filter(
+        pk=_ref(ref)[0], knowledge_session__status=SessionStatus.CANCELLED
+    ).exists()
+
+
+def _is_waiting(ref: str) -> bool:
+    return InvitationRequest.objects.filter(pk=_ref(ref)[0], decided_at=None).exists()
+
+
+def _of_invitation(make) -> Callable[[str], Message]:
+    def render(ref: str) -> Message:
+        return make(_invitation(ref))
+
+    return render
+
+
+def _of_registration(make) -> Callable[[str], Message]:
+    def render(ref: str) -> Message:
+        return make(_registration(ref))
+
+    return render
+
+
+def register_all() -> None:
+    for kind in (
+        Kind(
+            "sessions.invitation", "Uitnodiging voor een kennissessie",
+            still_true=_is_invited, render=_of_invitation(emails.invitation),
+            resend_when_uncertain=False, has_personal_link=True, priority=9,
+        ),
+        Kind(
+            "sessions.link", "Link om u aan te melden voor een kennissessie",
+            still_true=_link_works, render=_of_invitation(emails.link), has_personal_link=True,
+        ),
+        Kind(
+            "sessions.confirmation", "Bevestiging van een aanmelding voor een kennissessie",
+            still_true=_comes, render=_of_registration(emails.confirmation), has_personal_link=True,
+        ),
+        Kind(
+            "sessions.registration_cancelled", "Bevestiging van een afmelding voor een kennissessie",
+            still_true=_does_not_come, render=_of_registration(emails.registration_cancelled),
+            has_personal_link=True,
+        ),
+        Kind(
+            "sessions.session_changed", "Kennissessie gewijzigd",
+            still_true=_has_moved, render=_of_registration(emails.session_changed), has_personal_link=True,
+        ),
+        Kind("sessions.session_cancelled", "Kennissessie gaat niet door", still_true=_is_off),
+        Kind("sessions.request_received", "Verzoek om een uitnodiging", still_true=_is_waiting),
+        Kind("sessions.request_refused", "Antwoord op een verzoek om een uitnodiging"),
+    ):  # fmt: skip
+        register_kind(kind)

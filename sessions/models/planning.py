@@ -1,0 +1,281 @@
+"""A knowledge session, its speakers and its programme."""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.permissions import is_coordinator
+from common.dates import add_minutes, clock_text, day_text, moment_text, period_text
+from sessions.states import EXPECTED, PUBLISHED, SEATED, SessionStatus
+
+
+class KnowledgeSessionQuerySet(models.QuerySet):
+    def published(self):
+        """Sessions with a public page: everything but concepts."""
+        return self.filter(status__in=PUBLISHED)
+
+    def upcoming(self):
+        return self.filter(status__in=EXPECTED, ends_at__gt=timezone.now()).order_by("starts_at", "pk")
+
+    def past(self):
+        """Over, or called off; newest first."""
+        return (
+            self.published().exclude(status__in=EXPECTED, ends_at__gt=timezone.now()).order_by("-starts_at")
+        )
+
+    def managed_by(self, user):
+        """An organiser's own sessions; a coordinator helps with all of them."""
+        if is_coordinator(user):
+            return self
+        if "organiser" in user.portal_roles:
+            return self.filter(owner=user)
+        return self.none()
+
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.published()
+        if is_coordinator(user):
+            return self
+        return self.filter(
+            Q(status__in=PUBLISHED) | Q(pk__in=self.model.objects.managed_by(user).values("pk"))
+        )
+
+    def with_taken(self):
+        """`taken`: people who hold a seat; counted from the rows, never kept in a counter."""
+        return self.annotate(
+            taken=Coalesce(Sum("registrations__people", filter=Q(registrations__status__in=SEATED)), 0)
+        )
+
+
+class KnowledgeSession(models.Model):
+    """An evening (or day) where initiatives learn from each other."""
+
+    class Forwarding(models.TextChoices):
+        """Who may use a personal link to register."""
+
+        PERSON = "person", "Alleen de persoon die de uitnodiging kreeg"
+        INITIATIVE = "initiative", "Iemand van hetzelfde initiatief"
+        ANYONE = "anyone", "Iedereen die de link heeft"
+
+    title = models.CharField("titel", max_length=120)
+    slug = models.SlugField("adres", max_length=140, unique=True)
+    summary = models.CharField("samenvatting", max_length=300)
+    body = models.TextField("uitleg", max_length=8000, blank=True)
+    organised_by = models.CharField("georganiseerd door", max_length=160)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="owned_knowledge_sessions",
+        verbose_name="organisator",
+    )  # fmt: skip
+    place_name = models.CharField("plaats", max_length=120, blank=True)
+    address = models.CharField("adres van de plaats", max_length=200, blank=True)
+    online_url = models.URLField("link om online mee te doen", max_length=300, blank=True)
+    starts_at = models.DateTimeField("begint op", db_index=True)
+    ends_at = models.DateTimeField("eindigt op")
+    signup_closes_at = models.DateTimeField("aanmelden kan tot", null=True, blank=True)
+    capacity = models.PositiveSmallIntegerField("aantal plekken", null=True, blank=True)
+    max_per_initiative = models.PositiveSmallIntegerField("hooguit per initiatief", null=True, blank=True)
+    forwarding = models.CharField(
+        "doorsturen van de link", max_length=12, choices=Forwarding, default=Forwarding.INITIATIVE
+    )
+    is_for_everyone = models.BooleanField("voor iedereen", default=False)
+    material = models.TextField("materiaal voor na afloop", max_length=8000, blank=True)
+    status = models.CharField(
+        "status", max_length=10, choices=SessionStatus, default=SessionStatus.DRAFT, editable=False
+    )
+    calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+    content_version = models.PositiveIntegerField(default=1, editable=False)  # of when and where
+    edit_version = models.PositiveIntegerField(default=1, editable=False)  # of the row, against stale saves
+    is_example = models.BooleanField("voorbeeld", default=False)
+    created_at = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField("gewijzigd op", default=timezone.now, editable=False)
+
+    objects = KnowledgeSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kennissessie"
+        verbose_name_plural = "kennissessies"
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="knowledge_session_ends_after_start",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message="De eindtijd moet na de begintijd liggen.",
+            ),
+            models.CheckConstraint(
+                name="knowledge_session_signup_closes_before_start",
+                condition=Q(signup_closes_at=None) | Q(signup_closes_at__lte=F("starts_at")),
+                violation_error_message="Aanmelden kan hooguit tot het begin van de kennissessie.",
+            ),
+            models.CheckConstraint(
+                name="knowledge_session_capacity_at_least_one",
+                condition=Q(capacity=None) | Q(capacity__gte=1),
+                violation_error_message="Vul minstens 1 plek in, of laat het aantal leeg.",
+            ),
+            models.CheckConstraint(
+                name="knowledge_session_max_per_initiative_at_least_one",
+                condition=Q(max_per_initiative=None) | Q(max_per_initiative__gte=1),
+                violation_error_message="Vul minstens 1 persoon per initiatief in, of laat het leeg.",
+            ),
+            models.CheckConstraint(
+                name="knowledge_session_status_known", condition=Q(status__in=SessionStatus.values)
+            ),
+            models.CheckConstraint(
+                name="knowledge_session_published_has_place",
+                condition=Q(status__in=["draft", "cancelled"]) | ~Q(place_name="") | ~Q(online_url=""),
+                violation_error_message="Vul een plaats in, of een link om online mee te doen.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_published(self) -> bool:
+        return self.status in PUBLISHED
+
+    @property
+    def is_over(self) -> bool:
+        return self.status == SessionStatus.HELD or (
+            self.status in EXPECTED and self.ends_at <= timezone.now()
+        )
+
+    @property
+    def closes_at(self) -> datetime:
+        """Until this moment people may register or bring more people."""
+        return self.signup_closes_at or self.starts_at
+
+    @property
+    def takes_registrations(self) -> bool:
+        return self.status == SessionStatus.OPEN and timezone.now() < self.closes_at
+
+    @property
+    def status_text(self) -> str:
+        """The status for a reader; a session that is over says so before somebody pressed the button."""
+        if self.is_over:
+            return SessionStatus.HELD.label
+        if self.status == SessionStatus.OPEN and timezone.now() >= self.closes_at:
+            return SessionStatus.CLOSED.label
+        return self.get_status_display()
+
+    @property
+    def when_text(self) -> str:
+        return period_text(self.starts_at, self.ends_at)
+
+    @property
+    def day_text(self) -> str:
+        return day_text(self.starts_at)
+
+    @property
+    def closes_text(self) -> str:
+        return moment_text(self.closes_at)
+
+    @property
+    def where_text(self) -> str:
+        """ "Dorpshuis De Hoek, Brink 1, Aalden", and that it is online too."""
+        place = ", ".join(part for part in (self.place_name, self.address) if part)
+        if self.online_url:
+            return f"{place}, of online" if place else "online"
+        return place or "nog niet bekend"
+
+
+class SessionStatusChange(models.Model):
+    """Append-only: each move of a session."""
+
+    knowledge_session = models.ForeignKey(
+        KnowledgeSession, models.CASCADE, related_name="status_changes", verbose_name="kennissessie"
+    )
+    old = models.CharField(max_length=10, choices=SessionStatus)
+    new = models.CharField(max_length=10, choices=SessionStatus)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.knowledge_session}: {self.get_new_display()}"
+
+
+class Speaker(models.Model):
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    knowledge_session = models.ForeignKey(
+        KnowledgeSession, models.CASCADE, related_name="speakers", verbose_name="kennissessie"
+    )
+    name = models.CharField("naam", max_length=120)
+    organisation = models.CharField("organisatie", max_length=120, blank=True)
+    text = models.TextField("over deze spreker", max_length=1500, blank=True)
+    order = models.PositiveSmallIntegerField("volgorde")
+
+    class Meta:
+        verbose_name = "spreker"
+        verbose_name_plural = "sprekers"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["knowledge_session", "order"],
+                name="speaker_order_once_per_session",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.organisation})" if self.organisation else self.name
+
+
+class ProgrammeItem(models.Model):
+    """A part of the evening. When it begins follows from the parts before it, so that moving the session or
+    changing the order never leaves a wrong time behind.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    knowledge_session = models.ForeignKey(
+        KnowledgeSession, models.CASCADE, related_name="programme_items", verbose_name="kennissessie"
+    )
+    title = models.CharField("onderdeel", max_length=160)
+    minutes = models.PositiveSmallIntegerField("duur in minuten")
+    speaker = models.ForeignKey(
+        Speaker,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="programme_items",
+        verbose_name="spreker",
+    )
+    order = models.PositiveSmallIntegerField("volgorde")
+
+    class Meta:
+        verbose_name = "onderdeel van het programma"
+        verbose_name_plural = "onderdelen van het programma"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["knowledge_session", "order"],
+                name="programme_item_order_once_per_session",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                name="programme_item_minutes_fit_a_day",
+                condition=Q(minutes__gte=1, minutes__lte=600),
+                violation_error_message="Vul een duur in van 1 tot 600 minuten.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+def programme_of(knowledge_session: KnowledgeSession) -> list[dict]:
+    """The programme with the clock beside each part: [{"item": …, "starts": "19.30", "ends": "19.50"}, …]."""
+    begin = knowledge_session.starts_at
+    rows = []
+    for item in knowledge_session.programme_items.select_related("speaker"):
+        end = add_minutes(begin, item.minutes)
+        rows.append({"item": item, "starts": clock_text(begin), "ends": clock_text(end), "ends_at": end})
+        begin = end
+    return rows

@@ -1,0 +1,134 @@
+"""Make, change and move a knowledge session."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import User
+from common.errors import DomainError, StaleVersion
+from mail.services import queue_mail
+from sessions import emails
+from sessions.models import KnowledgeSession, SessionStatusChange
+from sessions.services.seats import with_seats
+from sessions.states import EXPECTED, SESSION_TRANSITIONS, SessionStatus
+
+RESERVED_SLUGS = {"aanmelden", "agenda", "bevestigen", "nieuw", "zoeken"}
+WHEN_AND_WHERE = ("starts_at", "ends_at", "place_name", "address", "online_url")
+
+
+def create_session(*, by: User, **fields) -> KnowledgeSession:
+    """fields: those of the form; the address is made from the title and stays, also when the title changes."""
+    for attempt in range(1, 4):
+        try:
+            with transaction.atomic():
+                return KnowledgeSession.objects.create(
+                    owner=by, slug=_free_slug(fields["title"], fields["starts_at"]), **fields
+                )
+        except IntegrityError as error:  # somebody took the same address at the same moment
+            if attempt == 3 or "slug" not in str(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def change_session(session_pk: int, *, version: int, by: User, **fields) -> KnowledgeSession:
+    """Raises StaleVersion when somebody saved in between, DomainError when a rule says no.
+
+    Another day, time or place goes to everybody who is registered, once.
+    """
+    with with_seats(session_pk) as seats:
+        knowledge_session = seats.knowledge_session
+        if knowledge_session.edit_version != version:
+            raise StaleVersion("Iemand anders heeft deze kennissessie intussen gewijzigd.")
+        if knowledge_session.status == SessionStatus.CANCELLED:
+            raise DomainError("Deze kennissessie gaat niet door. U kunt de gegevens niet meer wijzigen.")
+        capacity = fields.get("capacity", knowledge_session.capacity)
+        if capacity is not None and capacity < seats.taken:
+            raise DomainError(
+                f"Er zijn al {seats.taken} plekken bezet. Kies minstens {seats.taken} plekken,"
+                " of meld eerst mensen af."
+            )
+        if knowledge_session.is_published and not (
+            fields.get("place_name", knowledge_session.place_name)
+            or fields.get("online_url", knowledge_session.online_url)
+        ):
+            raise DomainError("Vul een plaats in, of een link om online mee te doen.")
+        has_moved = any(
+            name in fields and fields[name] != getattr(knowledge_session, name) for name in WHEN_AND_WHERE
+        )
+        for name, value in fields.items():
+            setattr(knowledge_session, name, value)
+        knowledge_session.edit_version += 1
+        knowledge_session.updated_at = timezone.now()
+        if has_moved:
+            knowledge_session.content_version += 1
+            if knowledge_session.is_published:
+                knowledge_session.calendar_sequence += 1
+        knowledge_session.save()
+        if has_moved and knowledge_session.status in EXPECTED and knowledge_session.ends_at > timezone.now():
+            for registration in _guests(knowledge_session):
+                queue_mail(
+                    emails.session_changed(registration),
+                    dedup_key=f"change:{registration.pk}:{knowledge_session.content_version}",
+                )
+    return knowledge_session
+
+
+def move_session(session_pk: int, new: SessionStatus, *, by: User) -> KnowledgeSession:
+    """Publish, close, open again, mark as held, or call off."""
+    with with_seats(session_pk) as seats:
+        knowledge_session = seats.knowledge_session
+        if new == SessionStatus.OPEN:
+            _check_ready(knowledge_session)
+        if new == SessionStatus.HELD and timezone.now() < knowledge_session.starts_at:
+            raise DomainError("Deze kennissessie moet nog beginnen.")
+        if new == SessionStatus.CANCELLED and knowledge_session.is_over:
+            raise DomainError("Deze kennissessie is al geweest. Zet de status op geweest.")
+        was_published = knowledge_session.is_published
+        _move(knowledge_session, new, by=by)
+        if new == SessionStatus.CANCELLED and was_published:
+            for registration in _guests(knowledge_session):
+                queue_mail(emails.session_cancelled(registration), dedup_key=f"cancel:{registration.pk}")
+    return knowledge_session
+
+
+def _check_ready(knowledge_session: KnowledgeSession) -> None:
+    if knowledge_session.starts_at <= timezone.now():
+        raise DomainError("De begintijd is voorbij. Kies eerst een dag die nog komt.")
+    if not (knowledge_session.place_name or knowledge_session.online_url):
+        raise DomainError("Vul eerst een plaats in, of een link om online mee te doen.")
+
+
+def _move(knowledge_session: KnowledgeSession, new: SessionStatus, *, by: User) -> None:
+    old = SessionStatus(knowledge_session.status)
+    if new not in SESSION_TRANSITIONS[old]:
+        raise DomainError(
+            f"Een kennissessie met de status “{old.label}” kan niet de status “{new.label}” krijgen."
+        )
+    knowledge_session.status = new
+    knowledge_session.updated_at = timezone.now()
+    if new == SessionStatus.CANCELLED:
+        knowledge_session.calendar_sequence += 1
+    knowledge_session.save(update_fields=["status", "updated_at", "calendar_sequence"])
+    SessionStatusChange.objects.create(knowledge_session=knowledge_session, old=old, new=new, by=by)
+
+
+def _guests(knowledge_session: KnowledgeSession) -> list:
+    """Active registrations, each with this very session object, so that a mail tells the new facts."""
+    rows = list(
+        knowledge_session.registrations.active().select_related("invitation__initiative").order_by("pk")
+    )
+    for row in rows:
+        row.knowledge_session = knowledge_session
+        if row.invitation:
+            row.invitation.knowledge_session = knowledge_session
+    return rows
+
+
+def _free_slug(title: str, starts_at: datetime) -> str:
+    base = slugify(title)[:110].strip("-") or "kennissessie"
+    candidates = [base, f"{base}-{timezone.localtime(starts_at).year}"]
+    candidates += [f"{base}-{number}" for number in range(2, 100)]
+    taken = set(KnowledgeSession.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in candidates if slug not in taken | RESERVED_SLUGS)

@@ -1,0 +1,130 @@
+"""Somebody asks for an invitation; an organiser decides."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import PortalRole, User
+from common.addresses import email_key
+from common.errors import DomainError
+from mail.services import queue_mail
+from sessions import emails
+from sessions.models import Invitation, InvitationRequest, KnowledgeSession
+from sessions.services.inviting import new_invitation
+from sessions.states import EXPECTED
+from villages.models import Initiative
+
+QUIET_PERIOD = timedelta(hours=24)
+
+
+@transaction.atomic
+def ask_for_invitation(
+    session_pk: int, *, name: str, email: str, initiative_text: str, remark: str = ""
+) -> None:
+    """One item in the queue per address in 24 hours. Tells nothing: the answer is the same for everybody.
+
+    It does not look whether the address is known, so it cannot give that away in its time either. For a
+    session that is for everyone the link leaves at once.
+    """
+    knowledge_session = KnowledgeSession.objects.get(pk=session_pk)
+    key = email_key(email)
+    recent = InvitationRequest.objects.filter(
+        knowledge_session=knowledge_session, email_key=key, created_at__gt=timezone.now() - QUIET_PERIOD
+    )
+    if recent.exists():
+        return
+    row = InvitationRequest(
+        knowledge_session=knowledge_session, name=name, email=email, email_key=key,
+        initiative_text=initiative_text, remark=remark,
+    )  # fmt: skip
+    if knowledge_session.is_for_everyone:
+        row.decision, row.decided_at = InvitationRequest.Decision.APPROVED, timezone.now()
+        row.invitation = _invitation_for(row, by=None, source=Invitation.Source.PUBLIC)
+        row.save()
+        queue_mail(emails.link(row.invitation), dedup_key=f"request-ok:{row.pk}")
+        return
+    InvitationRequest.objects.bulk_create([row], ignore_conflicts=True)
+    row = InvitationRequest.objects.filter(key=row.key).select_related("knowledge_session").first()
+    if row:  # otherwise the same request came in at the same moment
+        for address in _deciders(knowledge_session):
+            queue_mail(
+                emails.request_received(row, to=address),
+                dedup_key=f"request-in:{row.pk}:{address.casefold()}",
+            )
+
+
+@transaction.atomic
+def approve_request(request_pk: int, *, by: User, initiative: Initiative | None = None) -> InvitationRequest:
+    """The link follows by mail. initiative: the known one it belongs to."""
+    row = _undecided(request_pk)
+    if row.knowledge_session.status not in EXPECTED or row.knowledge_session.is_over:
+        raise DomainError("Deze kennissessie komt niet meer. U kunt geen uitnodiging meer sturen.")
+    row.matched_initiative = initiative
+    row.invitation = _invitation_for(row, by=by, source=Invitation.Source.REQUEST)
+    _decide(row, InvitationRequest.Decision.APPROVED, by=by)
+    queue_mail(emails.link(row.invitation), dedup_key=f"request-ok:{row.pk}")
+    return row
+
+
+@transaction.atomic
+def refuse_request(request_pk: int, *, by: User, send_mail: bool = False) -> InvitationRequest:
+    row = _undecided(request_pk)
+    _decide(row, InvitationRequest.Decision.REFUSED, by=by)
+    if send_mail:
+        queue_mail(emails.request_refused(row), dedup_key=f"request-no:{row.pk}")
+    return row
+
+
+def _undecided(request_pk: int) -> InvitationRequest:
+    row = (
+        InvitationRequest.objects.select_for_update(of=("self",))
+        .select_related("knowledge_session")
+        .get(pk=request_pk)
+    )
+    if row.decided_at:
+        raise DomainError("Over dit verzoek is al besloten.")
+    return row
+
+
+def _decide(row: InvitationRequest, decision: InvitationRequest.Decision, *, by: User) -> None:
+    row.decision, row.decided_at, row.decided_by = decision, timezone.now(), by
+    row.save()
+
+
+def _invitation_for(row: InvitationRequest, *, by: User | None, source: Invitation.Source) -> Invitation:
+    """A new one, or the one this address already has; an organiser's yes brings a withdrawn one back."""
+    Invitation.objects.bulk_create(
+        [
+            new_invitation(
+                row.knowledge_session, name=row.name, email=row.email, email_key=row.email_key,
+                initiative=row.matched_initiative, initiative_text=row.initiative_text, invited_by=by,
+                source=source, rounds_sent=1,
+            )
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("initiative")
+        .get(knowledge_session=row.knowledge_session_id, email_key=row.email_key)
+    )
+    invitation.knowledge_session = row.knowledge_session
+    if by and invitation.withdrawn_at:
+        invitation.withdrawn_at = None
+        invitation.save(update_fields=["withdrawn_at"])
+    return invitation
+
+
+def _deciders(knowledge_session: KnowledgeSession) -> list[str]:
+    """The organiser of the session; without one the coordinators."""
+    owner = knowledge_session.owner
+    if owner and owner.is_active:
+        return [owner.email]
+    return list(
+        User.objects.filter(
+            is_active=True,
+            portal_role_rows__kind=PortalRole.Kind.COORDINATOR,
+            portal_role_rows__ended_at=None,
+        ).values_list("email", flat=True)
+    )
