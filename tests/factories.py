@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import PortalRole, User
 from common.sorting import search_key, sort_key
 from common.tokens import derive_token, token_hash
+from plans.models import Plan, PlanTemplate, Section, SectionRevision
 from sessions.models import (
     Invitation,
     InvitationRequest,
@@ -209,3 +210,41 @@ class SessionRegistrationFactory(DjangoModelFactory):
     name = factory.LazyAttribute(lambda o: o.invitation.name)
     email = factory.LazyAttribute(lambda o: o.invitation.email)
     email_key = factory.LazyAttribute(lambda o: o.invitation.email_key)
+
+
+class PlanFactory(DjangoModelFactory):
+    class Meta:
+        model = Plan
+
+    village = factory.SubFactory(VillageFactory)
+    template = factory.LazyFunction(lambda: PlanTemplate.objects.current())
+    title = factory.Sequence(lambda n: f"Plan {n}")
+
+
+class SectionFactory(DjangoModelFactory):
+    """Without text; `written=True` gives it a text that was saved once, with its revision."""
+
+    class Meta:
+        model = Section
+        skip_postgeneration_save = True
+
+    class Params:
+        written = factory.Trait(
+            body="<p>Wij isoleren eerst de huizen aan de dorpsstraat.</p>", version=1, status="concept"
+        )
+
+    plan = factory.SubFactory(PlanFactory)
+    key = factory.Sequence(lambda n: f"onderdeel-{n}")
+    chapter_number = 1
+    chapter_title = "Het plan in het kort"
+    title = factory.Sequence(lambda n: f"Onderdeel {n}")
+    order = factory.Sequence(lambda n: n)
+    discipline = "energie"
+    questions = factory.LazyFunction(lambda: ["Wat wil het dorp bereiken?"])
+
+    @factory.post_generation
+    def revision(self, create, extracted, **kwargs):
+        if self.version:
+            SectionRevision.objects.create(
+                section=self, number=self.version, body=self.body, author_label="trekker"
+            )

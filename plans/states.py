@@ -1,0 +1,29 @@
+"""The life of one section, as data."""
+
+from django.db import models
+
+
+class SectionStatus(models.TextChoices):
+    EMPTY = "leeg", "leeg"
+    DRAFT = "concept", "concept"
+    IN_REVIEW = "ter_controle", "ter controle"
+    READY = "gereed", "gereed"
+
+
+#: Saving text moves a section too: the first text makes it a draft, no text makes it empty again, and
+#: new text in a section that was ready makes it a draft, because nobody has checked that text yet.
+TRANSITIONS: dict[SectionStatus, set[SectionStatus]] = {
+    SectionStatus.EMPTY: {SectionStatus.DRAFT},
+    SectionStatus.DRAFT: {SectionStatus.IN_REVIEW, SectionStatus.EMPTY},
+    SectionStatus.IN_REVIEW: {SectionStatus.READY, SectionStatus.DRAFT, SectionStatus.EMPTY},
+    SectionStatus.READY: {SectionStatus.DRAFT, SectionStatus.EMPTY},
+}
+
+
+class Discipline(models.TextChoices):
+    SOCIAL = "sociaal", "sociaal"
+    ENERGY = "energie", "energie"
+    MONEY = "financiering", "financiering"
+    PARTICIPATION = "participatie", "participatie"
+    ORGANISATION = "organisatie", "organisatie"
+    TECHNIQUE = "techniek", "techniek"
