@@ -25,10 +25,12 @@ from villages.models import (
     Bureau,
     Contact,
     Initiative,
+    InitiativeSignup,
     Membership,
     Municipality,
     Officer,
     Village,
+    VillageSignup,
 )
 
 
@@ -132,6 +134,42 @@ class ContactFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Contact {n}")
     email = factory.Sequence(lambda n: f"contact{n}@example.org")
     email_key = factory.LazyAttribute(lambda o: o.email.casefold())
+
+
+class VillageSignupFactory(DjangoModelFactory):
+    class Meta:
+        model = VillageSignup
+
+    class Params:
+        confirmed = factory.Trait(status="confirmed", confirmed_at=factory.LazyFunction(timezone.now))
+
+    village_name = factory.Sequence(lambda n: f"Nieuwdorp {n}")
+    village_key = factory.LazyAttribute(lambda o: sort_key(o.village_name))
+    municipality = factory.SubFactory(MunicipalityFactory)
+    name = factory.Sequence(lambda n: f"Aanvrager {n}")
+    email = factory.Sequence(lambda n: f"aanvrager{n}@example.org")
+    email_key = factory.LazyAttribute(lambda o: o.email.casefold())
+    motivation = "Wij willen samen van het gas af."
+    consent_public = True
+    consent_text_version = "2026-11-23"
+    token_hash = factory.Sequence(lambda n: f"{n:064d}")
+
+
+class InitiativeSignupFactory(DjangoModelFactory):
+    class Meta:
+        model = InitiativeSignup
+
+    class Params:
+        confirmed = factory.Trait(status="confirmed", confirmed_at=factory.LazyFunction(timezone.now))
+
+    initiative_name = factory.Sequence(lambda n: f"Nieuw initiatief {n}")
+    municipality = factory.SubFactory(MunicipalityFactory)
+    name = factory.Sequence(lambda n: f"Aanvrager {n}")
+    email = factory.Sequence(lambda n: f"initiatiefnemer{n}@example.org")
+    email_key = factory.LazyAttribute(lambda o: o.email.casefold())
+    description = "Wij helpen buren met isoleren."
+    consent_text_version = "2026-11-23"
+    token_hash = factory.Sequence(lambda n: f"{n:063d}i")
 
 
 class KnowledgeSessionFactory(DjangoModelFactory):

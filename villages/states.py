@@ -18,6 +18,11 @@ class Phase(models.TextChoices):
     MANAGEMENT = "beheer", "Beheer"
 
 
+#: Any move, forward or back: phases overlap in practice and the village decides. What a move needs is a
+#: reason and a row in the history.
+PHASE_TRANSITIONS: dict[Phase, set[Phase]] = {phase: set(Phase) - {phase} for phase in Phase}
+
+
 class SignupStatus(models.TextChoices):
     UNCONFIRMED = "unconfirmed", "wacht op bevestiging"
     CONFIRMED = "confirmed", "bevestigd"

@@ -1,12 +1,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from wup_portal.views import health, pages
+from wup_portal.views import health, pages, places
 
 portal_patterns = [
     path("", pages.home, name="home"),
     path("gezond/", health.alive, name="alive"),
     path("klaar/", health.ready, name="ready"),
+    path("dorpen/<slug:village_slug>/", places.village_detail, name="village_detail"),
+    path("gemeenten/<slug:slug>/", places.municipality_detail, name="municipality_detail"),
 ]
 
 urlpatterns = [

@@ -1,7 +1,7 @@
 from villages.models.initiatives import Contact, Initiative
 from villages.models.people import Advisor, Assignment, Bureau, Membership, Officer, RoleInvitation
 from villages.models.places import Municipality, Phase, PhaseChange, Village, VillageSlug
-from villages.models.signups import VillageSignup
+from villages.models.signups import InitiativeSignup, VillageSignup
 
 __all__ = [
     "Advisor",
@@ -9,6 +9,7 @@ __all__ = [
     "Bureau",
     "Contact",
     "Initiative",
+    "InitiativeSignup",
     "Membership",
     "Municipality",
     "Officer",

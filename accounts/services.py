@@ -1,0 +1,46 @@
+"""Writes to people and their roles for the whole portal."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from common.errors import DomainError
+
+
+@transaction.atomic
+def person_with_verified_address(email: str, *, name: str = "") -> User:
+    """The person with this address, made when there is none; for who proved it by a link from a mail.
+
+    An account that somebody made with this address without ever proving it gets its password and second
+    factors taken away: otherwise its maker would come in on the role that the owner now receives.
+    """
+    email = email.strip()
+    address = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    user = address.user if address else _get_or_create(email, name)
+    if not user.is_active:
+        raise DomainError("Het account met dit e-mailadres is uitgezet. Overleg eerst met de beheerder.")
+    if address is None:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        Authenticator.objects.filter(user=user).delete()
+        EmailAddress.objects.filter(email__iexact=email).exclude(user=user).delete()  # none is verified
+        own = EmailAddress.objects.filter(user=user, email__iexact=email)
+        if not own.update(verified=True):
+            primary = not EmailAddress.objects.filter(user=user, primary=True).exists()
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=primary)
+    if name and not user.name:
+        user.name = name
+        user.save(update_fields=["name"])
+    return user
+
+
+def _get_or_create(email: str, name: str) -> User:
+    found = User.objects.select_for_update().filter(email__iexact=email).first()
+    if found:
+        return found
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, name=name)
+    except IntegrityError:  # made at the same moment by somebody else
+        return User.objects.select_for_update().get(email__iexact=email)

@@ -1,0 +1,181 @@
+"""Initiatives: registered by a visitor or by an organiser, with the people who may be invited."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from common.addresses import email_key
+from common.errors import DomainError
+from common.sorting import search_key, sort_key
+from common.tokens import token_hash
+from mail.services import queue_mail
+from villages import consents, emails
+from villages.models import Contact, Initiative, InitiativeSignup, Municipality
+from villages.services import slugs
+from villages.states import SIGNUP_TRANSITIONS, SignupStatus
+
+
+@transaction.atomic
+def register_initiative(
+    *,
+    initiative_name: str,
+    municipality: Municipality,
+    name: str,
+    email: str,
+    description: str,
+    legal_form: str = Initiative.LegalForm.GROUP,
+    website: str = "",
+    role: str = "",
+    consent_listed: bool = False,
+) -> InitiativeSignup:
+    """Store the answers and mail the link to confirm; the same person again renews the unconfirmed row."""
+    Municipality.objects.select_for_update().get(pk=municipality.pk)  # two clicks at once wait here
+    mailbox = email_key(email)
+    signup = InitiativeSignup.objects.filter(
+        municipality=municipality,
+        initiative_name__iexact=initiative_name,
+        email_key=mailbox,
+        status=SignupStatus.UNCONFIRMED,
+    ).first() or InitiativeSignup(municipality=municipality, email_key=mailbox, token_version=0)
+    signup.initiative_name, signup.legal_form = initiative_name, legal_form
+    signup.website, signup.description, signup.role = website, description, role
+    signup.name, signup.email, signup.consent_listed = name, email, consent_listed
+    signup.consent_text_version, signup.consented_at = consents.CURRENT, timezone.now()
+    signup.created_at = timezone.now()
+    signup.token_version += 1
+    signup.token_hash = token_hash(emails.initiative_token(signup))
+    signup.save()
+    queue_mail(
+        emails.initiative_confirm(signup),
+        dedup_key=f"initiative-confirm:{signup.reference}:{signup.token_version}",
+    )
+    return signup
+
+
+@transaction.atomic
+def confirm_initiative_signup(signup: InitiativeSignup) -> InitiativeSignup:
+    """By the button behind the mailed link. A second time changes nothing."""
+    signup = _locked(signup)
+    if signup.status != SignupStatus.UNCONFIRMED:
+        return signup
+    signup.confirmed_at = timezone.now()
+    _move(signup, SignupStatus.CONFIRMED)
+    deciders = User.objects.filter(
+        is_active=True,
+        portal_role_rows__kind__in=["coordinator", "organiser"],
+        portal_role_rows__ended_at=None,
+    )
+    for user in deciders.distinct():
+        queue_mail(
+            emails.initiative_waiting(signup, user),
+            dedup_key=f"initiative-waiting:{signup.reference}:{user.pk}",
+        )
+    return signup
+
+
+@transaction.atomic
+def accept_initiative_signup(signup: InitiativeSignup, *, by: User) -> Initiative:
+    """Make the initiative with its first contact; listed only if they said so."""
+    Municipality.objects.select_for_update().get(pk=signup.municipality_id)
+    signup = _locked(signup)
+    _check_can_move(signup, SignupStatus.ACCEPTED)
+    if Initiative.objects.filter(
+        municipality=signup.municipality, sort_key=sort_key(signup.initiative_name)[:120]
+    ).exists():
+        raise DomainError(
+            "Er is in deze gemeente al een initiatief met deze naam. Voeg de contactpersoon daar toe, "
+            "en wijs deze aanmelding af."
+        )
+    initiative = make_initiative(
+        name=signup.initiative_name,
+        municipality=signup.municipality,
+        legal_form=signup.legal_form,
+        website=signup.website,
+        description=signup.description,
+        is_listed=signup.consent_listed,
+    )
+    add_contact(initiative, name=signup.name, email=signup.email, role=signup.role, is_primary=True)
+    signup.initiative = initiative
+    _decide(signup, SignupStatus.ACCEPTED, by=by)
+    queue_mail(emails.initiative_accepted(signup), dedup_key=f"initiative-decided:{signup.reference}")
+    return initiative
+
+
+@transaction.atomic
+def decline_initiative_signup(signup: InitiativeSignup, *, reason: str, by: User) -> InitiativeSignup:
+    signup = _locked(signup)
+    _check_can_move(signup, SignupStatus.DECLINED)
+    if not reason.strip():
+        raise DomainError("Vul de reden in. De aanvrager krijgt die te lezen.")
+    signup.decline_reason = reason.strip()
+    _decide(signup, SignupStatus.DECLINED, by=by)
+    queue_mail(emails.initiative_declined(signup), dedup_key=f"initiative-decided:{signup.reference}")
+    return signup
+
+
+@transaction.atomic
+def make_initiative(*, name: str, municipality: Municipality, **fields) -> Initiative:
+    initiative = Initiative(name=name, municipality=municipality, **_keys(name, municipality), **fields)
+    return slugs.save_with_free_slug(
+        initiative,
+        slugs.candidates(name, municipality_slug=municipality.slug, max_length=140),
+        is_taken=lambda slug: Initiative.objects.filter(slug=slug).exists(),
+    )
+
+
+@transaction.atomic
+def change_initiative(
+    initiative: Initiative, *, name: str, municipality: Municipality, **fields
+) -> Initiative:
+    """The address stays as it is: it may stand in mails and on other sites."""
+    initiative = Initiative.objects.select_for_update().get(pk=initiative.pk)
+    initiative.name, initiative.municipality = name, municipality
+    for field, value in {**_keys(name, municipality), **fields}.items():
+        setattr(initiative, field, value)
+    initiative.save()
+    return initiative
+
+
+@transaction.atomic
+def add_contact(
+    initiative: Initiative, *, name: str, email: str, role: str = "", is_primary: bool = False
+) -> Contact:
+    """Raises DomainError when this mailbox already stands at this initiative."""
+    Initiative.objects.select_for_update().get(pk=initiative.pk)
+    key = email_key(email)
+    if initiative.contacts.filter(email_key=key).exists():
+        raise DomainError("Dit e-mailadres staat al bij dit initiatief.")
+    if is_primary:
+        initiative.contacts.update(is_primary=False)
+    return Contact.objects.create(
+        initiative=initiative, name=name, email=email, email_key=key, role=role, is_primary=is_primary
+    )
+
+
+def _locked(signup: InitiativeSignup) -> InitiativeSignup:
+    rows = InitiativeSignup.objects.select_related("municipality").select_for_update(of=("self",))
+    return rows.get(pk=signup.pk)
+
+
+def _check_can_move(signup: InitiativeSignup, new: SignupStatus) -> None:
+    old = SignupStatus(signup.status)
+    if new not in SIGNUP_TRANSITIONS[old]:
+        raise DomainError(f"Deze aanmelding is {old.label} en kan niet meer {new.label} worden.")
+
+
+def _move(signup: InitiativeSignup, new: SignupStatus) -> None:
+    _check_can_move(signup, new)
+    signup.status = new
+    signup.save()
+
+
+def _decide(signup: InitiativeSignup, new: SignupStatus, *, by: User) -> None:
+    signup.decided_at, signup.decided_by = timezone.now(), by
+    _move(signup, new)
+
+
+def _keys(name: str, municipality: Municipality) -> dict[str, str]:
+    return {
+        "sort_key": sort_key(name)[:120],
+        "search_key": search_key(f"{name} {municipality.name}")[:120],
+    }
