@@ -84,8 +84,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "wup_portal.context_processors.portal",
             ],
-            "builtins": ["common.templatetags.portal"],
+            "builtins": ["common.templatetags.portal", "django.templatetags.static"],
         },
     }
 ]

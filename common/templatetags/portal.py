@@ -1,5 +1,111 @@
 """The few template tags of the portal, built in: no {% load %} needed."""
 
+from datetime import date, datetime
+
 from django import template
+from django.forms.formsets import BaseFormSet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 
 register = template.Library()
+
+
+# --- dates and numbers, the Dutch way -------------------------------------------------------------
+@register.filter
+def dutch_date(value: date | None) -> str:
+    """dinsdag 9 mei 2023"""
+    if not value:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return date_format(value, "l j F Y")
+
+
+@register.filter
+def dutch_time(value: datetime | None) -> str:
+    """19.30 uur"""
+    return f"{timezone.localtime(value):%H.%M} uur" if value else ""
+
+
+@register.filter
+def dutch_moment(value: datetime | None) -> str:
+    """dinsdag 9 mei 2023, 19.30 uur"""
+    return f"{dutch_date(value)}, {dutch_time(value)}" if value else ""
+
+
+@register.filter
+def dutch_number(value, decimals: int = 0) -> str:
+    """1.830; with an argument that many decimals: 5,0. Unknown is "niet bekend", never 0."""
+    if value is None or value == "":
+        return "niet bekend"
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+# --- the frame ------------------------------------------------------------------------------------
+@register.simple_tag
+def current_page(path: str | None, address: str) -> str:
+    """The attribute that marks a menu item: this page itself, or a page below it."""
+    if not path:
+        return ""
+    if path == address:
+        return format_html(' aria-current="{}"', "page")
+    return format_html(' aria-current="{}"', "true") if path.startswith(address) else ""
+
+
+@register.simple_tag
+def route_steps(phases, current) -> list[dict]:
+    values = [value for value, label in phases]
+    now = values.index(str(current)) if str(current) in values else -1
+    return [
+        {"label": label, "done": index < now, "current": index == now}
+        for index, (value, label) in enumerate(phases)
+    ]
+
+
+@register.simple_tag
+def page_links(page, request, name: str = "pagina") -> list[dict]:
+    """Links to the pages of a list; whatever else stands in the query string stays in it."""
+
+    def address(number: int) -> str:
+        query = request.GET.copy() if request else None
+        if query is None:
+            return f"?{name}={number}"
+        query[name] = str(number)
+        return f"?{query.urlencode()}"
+
+    links = []
+    if page.has_previous():
+        links.append({"label": "Vorige", "url": address(page.previous_page_number())})
+    for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
+        if isinstance(number, int):
+            is_current = number == page.number
+            links.append({"label": number, "url": address(number), "is_number": True, "current": is_current})
+        else:
+            links.append({"label": "…"})
+    if page.has_next():
+        links.append({"label": "Volgende", "url": address(page.next_page_number())})
+    return links
+
+
+# --- forms ----------------------------------------------------------------------------------------
+@register.simple_tag
+def error_lines(form) -> list[dict]:
+    """Every mistake in a form, a formset or a list of those: its words and the id to jump to."""
+    if not form:
+        return []
+    if isinstance(form, list | tuple):
+        return [line for one in form for line in error_lines(one)]
+    if isinstance(form, BaseFormSet):
+        lines = [{"message": message, "target": ""} for message in form.non_form_errors()]
+        return lines + [line for one in form.forms for line in error_lines(one)]
+    lines = [{"message": message, "target": ""} for message in form.non_field_errors()]
+    for field in form:
+        target = "" if field.is_hidden else error_target(field)
+        lines += [{"message": message, "target": target} for message in field.errors]
+    return lines
+
+
+def error_target(field) -> str:
+    """The id of the input itself; of a group (choices, parts of a date) the first input."""
+    return f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
