@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mail.models import OutgoingMail
+from mail.states import Status as MailStatus
 from sessions.models import Invitation, KnowledgeSession, SessionRegistration
 from villages.models import Contact, Initiative
+
+LINK_KINDS = ("sessions.invitation", "sessions.link")
 
 
 class Outcome(StrEnum):
@@ -83,3 +87,40 @@ def _outcome(
     if contact.opted_out_at:
         return Outcome.OPTED_OUT
     return Outcome.NEW
+
+
+@dataclass(frozen=True)
+class InvitedLine:
+    """An invitation and what became of it, in the words of the organiser's page."""
+
+    invitation: Invitation
+    state: str
+    badge: str = ""  # the look of the badge: "", "wait" or "warn"
+
+
+def with_states(invitations: Iterable[Invitation]) -> list[InvitedLine]:
+    """Facts are stored, the state is derived. Two queries for the whole list."""
+    invitations = list(invitations)
+    people = dict(
+        SessionRegistration.objects.seated()
+        .filter(invitation__in=invitations)
+        .values_list("invitation_id", "people")
+    )
+    refs = {f"{row.pk}:{row.token_version}": row.pk for row in invitations}
+    mails = {}
+    for mail in OutgoingMail.objects.filter(kind__in=LINK_KINDS, ref__in=refs).order_by("created_at"):
+        mails[refs[mail.ref]] = mail
+    return [_state(row, people.get(row.pk), mails.get(row.pk)) for row in invitations]
+
+
+def _state(row: Invitation, people: int | None, mail: OutgoingMail | None) -> InvitedLine:
+    if row.withdrawn_at:
+        return InvitedLine(row, "ingetrokken", "warn")
+    if people:
+        return InvitedLine(row, f"aangemeld ({people})")
+    if row.declined_at:
+        return InvitedLine(row, "komt niet", "wait")
+    if mail is None:
+        return InvitedLine(row, "nog geen mail", "wait")
+    wrong = mail.status in (MailStatus.REFUSED, MailStatus.UNCERTAIN)
+    return InvitedLine(row, f"mail: {mail.get_status_display()}", "warn" if wrong else "wait")

@@ -1,8 +1,26 @@
-from django.urls import path
+from django.urls import include, path
 
-from sessions.views import guest, public
+from sessions.views import guest, inviting, managing, programme, public
 
 app_name = "knowledge_sessions"
+
+managed = [
+    path("", managing.manage_detail, name="manage_detail"),
+    path("wijzigen/", managing.manage_edit, name="manage_edit"),
+    path("status/<str:move>/", managing.manage_move, name="manage_move"),
+    path("programma/", programme.programme, name="programme"),
+    path("programma/<str:kind>/nieuw/", programme.part_new, name="part_new"),
+    path("programma/<str:kind>/<uuid:key>/", programme.part_edit, name="part_edit"),
+    path("programma/<str:kind>/<uuid:key>/weghalen/", programme.part_remove, name="part_remove"),
+    path("programma/<str:kind>/<uuid:key>/verplaatsen/", programme.part_shift, name="part_shift"),
+    path("uitnodigen/", inviting.invite, name="invite"),
+    path("uitnodigingen/", inviting.invitation_list, name="invitation_list"),
+    path("uitnodigingen/<uuid:key>/nieuwe-link/", inviting.invitation_renew, name="invitation_renew"),
+    path("uitnodigingen/<uuid:key>/intrekken/", inviting.invitation_withdraw, name="invitation_withdraw"),
+    path("aanmeldingen/", inviting.registration_list, name="registration_list"),
+    path("verzoeken/", inviting.request_queue, name="request_queue"),
+    path("verzoeken/<uuid:key>/", inviting.request_decide, name="request_decide"),
+]
 
 urlpatterns = [
     path("kennissessies/", public.session_list, name="session_list"),
@@ -22,4 +40,7 @@ urlpatterns = [
         public.request_received,
         name="request_received",
     ),
+    path("organisatie/kennissessies/", managing.manage_list, name="manage_list"),
+    path("organisatie/kennissessies/nieuw/", managing.manage_new, name="manage_new"),
+    path("organisatie/kennissessies/<slug:slug>/", include(managed)),
 ]

@@ -185,7 +185,7 @@ class KnowledgeSessionFactory(DjangoModelFactory):
     owner = factory.SubFactory(UserFactory)
     place_name = "Dorpshuis De Hoek"
     address = "Brink 1, Eigendorp"
-    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+    starts_at = factory.LazyFunction(lambda: timezone.now().replace(microsecond=0) + timedelta(days=30))
     ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(hours=2))
     status = "open"
 

@@ -3,9 +3,10 @@
 import uuid
 from datetime import datetime
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -47,9 +48,10 @@ class KnowledgeSessionQuerySet(models.QuerySet):
 
     def with_taken(self):
         """`taken`: people who hold a seat; counted from the rows, never kept in a counter."""
-        return self.annotate(
-            taken=Coalesce(Sum("registrations__people", filter=Q(registrations__status__in=SEATED)), 0)
-        )
+        registrations = apps.get_model("knowledge_sessions", "SessionRegistration").objects
+        seated = registrations.filter(knowledge_session=OuterRef("pk"), status__in=SEATED).order_by()
+        total = seated.values("knowledge_session").annotate(total=Sum("people")).values("total")
+        return self.annotate(taken=Coalesce(Subquery(total), 0))
 
 
 class KnowledgeSession(models.Model):
@@ -162,6 +164,23 @@ class KnowledgeSession(models.Model):
         if self.status == SessionStatus.OPEN and timezone.now() >= self.closes_at:
             return SessionStatus.CLOSED.label
         return self.get_status_display()
+
+    @property
+    def free(self) -> int | None:
+        """Seats left, of a session from `with_taken()`; None when there is no limit."""
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
+    @property
+    def is_full(self) -> bool:
+        return self.free == 0
+
+    @property
+    def seats_text(self) -> str:
+        if self.free is None:
+            return "Geen grens aan het aantal plekken"
+        if self.free == 0:
+            return "Vol"
+        return f"Nog {self.free} van {self.capacity} plekken vrij"
 
     @property
     def when_text(self) -> str:

@@ -1,0 +1,205 @@
+"""The organiser's pages about people: invite, invitations, registrations, requests."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.errors import DomainError
+from common.sorting import search_key
+from sessions import services
+from sessions.forms import InitiativeFilterForm
+from sessions.guest_list import guest_list, with_states
+from sessions.matching import with_suggestions
+from sessions.models import InvitationRequest
+from sessions.states import RegistrationStatus
+from sessions.views.managing import managed_session
+from villages.models import Initiative
+
+ON_A_PAGE = 50
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose known initiatives, look who gets it and who does not, then send."""
+    knowledge_session = managed_session(request, slug)
+    filter_form = InitiativeFilterForm(request.POST if request.method == "POST" else request.GET)
+    found = _filtered(filter_form)
+    context = {"knowledge_session": knowledge_session, "filter_form": filter_form}
+    if request.method == "POST":
+        chosen = found
+        if request.POST.get("alle") != "ja":
+            chosen = Initiative.objects.filter(slug__in=request.POST.getlist("initiatief"))
+        context |= {
+            "guests": guest_list(
+                knowledge_session, chosen.select_related("municipality").prefetch_related("contacts")
+            ),
+            "chosen": chosen,
+            "all_found": request.POST.get("alle") == "ja",
+        }
+        if not context["guests"].lines:
+            context["error"] = "Kies eerst een of meer initiatieven."
+        elif request.POST.get("stap") == "versturen":
+            try:
+                count = services.invite_contacts(knowledge_session.pk, context["guests"].new, by=request.user)
+            except DomainError as error:
+                context["error"] = str(error)
+            else:
+                messages.success(request, _sent_text(count))
+                return redirect("knowledge_sessions:invitation_list", slug)
+        if context.get("error") is None:
+            return render(request, "sessions/invite_preview.html", context)
+    page = Paginator(found.select_related("municipality").prefetch_related("contacts"), 100).get_page(
+        request.GET.get("pagina")
+    )
+    context |= {"page": page, "all_checked": request.GET.get("kies") == "alles", "query": _query(request)}
+    status = 422 if context.get("error") else 200
+    return render(request, "sessions/invite.html", context, status=status)
+
+
+@require_safe
+def invitation_list(request: HttpRequest, slug: str) -> HttpResponse:
+    knowledge_session = managed_session(request, slug)
+    rows = knowledge_session.invitations.select_related("initiative")
+    text = request.GET.get("q", "").strip()
+    if text:
+        rows = rows.filter(name__icontains=text) | rows.filter(email__icontains=text)
+    page = Paginator(rows.order_by("name", "pk"), ON_A_PAGE).get_page(request.GET.get("pagina"))
+    context = {
+        "knowledge_session": knowledge_session,
+        "page": page,
+        "lines": with_states(page),
+        "q": text,
+        "query": _query(request),
+    }
+    return render(request, "sessions/invitation_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def invitation_renew(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+    return _ask_and_do(
+        request, slug, key, services.renew_link,
+        heading="Nieuwe link sturen", button="Nieuwe link sturen",
+        text="Deze persoon krijgt een mail met een nieuwe link. De oude link werkt daarna niet meer.",
+        done="De nieuwe link is onderweg.",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def invitation_withdraw(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+    return _ask_and_do(
+        request, slug, key, services.withdraw_invitation,
+        heading="Uitnodiging intrekken", button="Uitnodiging intrekken",
+        text="De link van deze persoon werkt daarna niet meer. Er gaat geen mail over uit.",
+        done="De uitnodiging is ingetrokken.",
+    )  # fmt: skip
+
+
+@require_safe
+def registration_list(request: HttpRequest, slug: str) -> HttpResponse:
+    knowledge_session = managed_session(request, slug)
+    shows_cancelled = request.GET.get("toon") == "afgemeld"
+    rows = knowledge_session.registrations.select_related("initiative", "invitation")
+    cancelled = rows.filter(status=RegistrationStatus.CANCELLED)
+    shown = cancelled if shows_cancelled else rows.active()
+    page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("pagina"))
+    context = {
+        "knowledge_session": knowledge_session,
+        "page": page,
+        "shows_cancelled": shows_cancelled,
+        "people_cancelled": cancelled.aggregate(total=Sum("people"))["total"] or 0,
+        "query": _query(request),
+    }
+    return render(request, "sessions/registration_list.html", context)
+
+
+@require_safe
+def request_queue(request: HttpRequest, slug: str) -> HttpResponse:
+    knowledge_session = managed_session(request, slug)
+    waiting = Paginator(knowledge_session.requests.filter(decided_at=None), ON_A_PAGE).get_page(
+        request.GET.get("pagina")
+    )
+    decided = knowledge_session.requests.exclude(decided_at=None).select_related(
+        "decided_by", "matched_initiative"
+    )
+    context = {
+        "knowledge_session": knowledge_session,
+        "page": waiting,
+        "suggestions": with_suggestions(list(waiting)),
+        "decided": decided.order_by("-decided_at")[:30],
+        "query": _query(request),
+    }
+    return render(request, "sessions/request_queue.html", context)
+
+
+@require_POST
+def request_decide(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+    """One click: approve (the link follows by mail) or refuse."""
+    knowledge_session = managed_session(request, slug)
+    row = get_object_or_404(InvitationRequest, knowledge_session=knowledge_session, key=key)
+    try:
+        if request.POST.get("besluit") == "goedkeuren":
+            initiative = Initiative.objects.filter(slug=request.POST.get("initiatief", "")).first()
+            services.approve_request(row.pk, by=request.user, initiative=initiative)
+            messages.success(request, f"{row.name} krijgt een mail met een eigen link.")
+        elif request.POST.get("besluit") == "afwijzen":
+            send_mail = request.POST.get("mail") == "ja"
+            services.refuse_request(row.pk, by=request.user, send_mail=send_mail)
+            told = "krijgt daarover een mail" if send_mail else "krijgt geen mail"
+            messages.success(request, f"Het verzoek is afgewezen. {row.name} {told}.")
+        else:
+            messages.error(request, "Kies goedkeuren of afwijzen.")
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("knowledge_sessions:request_queue", slug)
+
+
+def _ask_and_do(request, slug, key, service, *, heading, text, button, done) -> HttpResponse:
+    knowledge_session = managed_session(request, slug)
+    invitation = get_object_or_404(knowledge_session.invitations, key=key)
+    error = ""
+    if request.method == "POST":
+        try:
+            service(invitation.pk, by=request.user)
+        except DomainError as refusal:
+            error = str(refusal)
+        else:
+            messages.success(request, done)
+            return redirect("knowledge_sessions:invitation_list", slug)
+    context = {
+        "knowledge_session": knowledge_session,
+        "invitation": invitation,
+        "heading": heading,
+        "text": text,
+        "button": button,
+        "error": error,
+    }
+    return render(request, "sessions/invitation_confirm.html", context, status=422 if error else 200)
+
+
+def _filtered(form: InitiativeFilterForm) -> QuerySet[Initiative]:
+    found = Initiative.objects.all()
+    if not form.is_valid():
+        return found
+    if form.cleaned_data["gemeente"]:
+        found = found.filter(municipality=form.cleaned_data["gemeente"])
+    if form.cleaned_data["q"]:
+        found = found.filter(search_key__contains=search_key(form.cleaned_data["q"]))
+    return found
+
+
+def _query(request: HttpRequest) -> str:
+    """The filters of this page without its page number, for the links to other pages."""
+    query = request.GET.copy()
+    query.pop("pagina", None)
+    return query.urlencode()
+
+
+def _sent_text(count: int) -> str:
+    if count == 0:
+        return "Er is niemand bijgekomen: iedereen had al een uitnodiging."
+    return "1 uitnodiging is onderweg." if count == 1 else f"{count} uitnodigingen zijn onderweg."

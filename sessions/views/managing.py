@@ -1,0 +1,200 @@
+"""The organiser's pages of one session: overview, details, moves."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import is_coordinator
+from common.errors import DomainError, StaleVersion
+from sessions import services
+from sessions.forms import MOVES, SessionForm
+from sessions.models import KnowledgeSession, programme_of
+from sessions.permissions import can_manage_session, can_plan_sessions
+from sessions.states import SEATED, SESSION_TRANSITIONS
+
+#: What the page asks before a move: heading, explanation, button, and whether it is a step that hurts.
+QUESTIONS = {
+    "publiceren": (
+        "Kennissessie publiceren",
+        "De kennissessie komt op de openbare agenda en mensen kunnen zich aanmelden. Daarna kunt u uitnodigen.",
+        "Publiceren",
+        False,
+    ),
+    "sluiten": (
+        "Aanmelding sluiten",
+        "Niemand kan zich meer aanmelden. Afmelden kan nog wel. U kunt de aanmelding later weer openen.",
+        "Aanmelding sluiten",
+        False,
+    ),
+    "heropenen": ("Aanmelding weer openen", "Mensen kunnen zich weer aanmelden.", "Weer openen", False),
+    "afronden": (
+        "Kennissessie afronden",
+        "De kennissessie krijgt de status “geweest”. Genodigden zien via hun link het materiaal.",
+        "Afronden",
+        False,
+    ),
+    "annuleren": (
+        "Kennissessie laten vervallen",
+        "De kennissessie gaat niet door. Dit kunt u niet terugdraaien.",
+        "Kennissessie laten vervallen",
+        True,
+    ),
+}
+DONE = {
+    "publiceren": "De kennissessie staat op de agenda.",
+    "sluiten": "De aanmelding is gesloten.",
+    "heropenen": "De aanmelding is weer open.",
+    "afronden": "De kennissessie is afgerond.",
+    "annuleren": "De kennissessie gaat niet door. Wie was aangemeld, krijgt een mail.",
+}
+
+
+def managed_session(request: HttpRequest, slug: str) -> KnowledgeSession:
+    """404 for a concept of somebody else, 403 for a session that one may see but not run."""
+    sessions = KnowledgeSession.objects.visible_to(request.user).with_taken()
+    knowledge_session = get_object_or_404(sessions, slug=slug)
+    if not can_manage_session(request.user, knowledge_session):
+        raise PermissionDenied
+    return knowledge_session
+
+
+@require_safe
+def manage_list(request: HttpRequest) -> HttpResponse:
+    if not can_plan_sessions(request.user):
+        raise PermissionDenied
+    sessions = (
+        KnowledgeSession.objects.managed_by(request.user)
+        .with_taken()
+        .annotate(
+            waiting_requests=Count("requests", filter=Q(requests__decided_at=None), distinct=True),
+        )
+        .select_related("owner")
+    )
+    context = {"knowledge_sessions": sessions, "sees_all": is_coordinator(request.user)}
+    return render(request, "sessions/manage_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def manage_new(request: HttpRequest) -> HttpResponse:
+    if not can_plan_sessions(request.user):
+        raise PermissionDenied
+    form = SessionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            knowledge_session = services.create_session(by=request.user, **form.fields_to_store)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "De kennissessie is gemaakt. Zet nu het programma erin.")
+            return redirect("knowledge_sessions:programme", knowledge_session.slug)
+    return render(request, "sessions/manage_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def manage_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    knowledge_session = managed_session(request, slug)
+    seated = Q(registrations__status__in=SEATED)
+    counts = knowledge_session.invitations.aggregate(
+        total=Count("pk", filter=Q(withdrawn_at=None), distinct=True),
+        registered=Count("pk", filter=Q(withdrawn_at=None) & seated, distinct=True),
+        declined=Count("pk", filter=Q(withdrawn_at=None, declined_at__isnull=False), distinct=True),
+    )
+    counts["unanswered"] = counts["total"] - counts["registered"] - counts["declined"]
+    context = {
+        "knowledge_session": knowledge_session,
+        "counts": counts,
+        "waiting_requests": knowledge_session.requests.filter(decided_at=None).count(),
+        "programme": programme_of(knowledge_session),
+        "history": knowledge_session.status_changes.select_related("by"),
+        "moves": possible_moves(knowledge_session),
+    }
+    return render(request, "sessions/manage_detail.html", context)
+
+
+def possible_moves(knowledge_session: KnowledgeSession) -> list[dict]:
+    """The moves that fit the status, as links to their question."""
+    moves = []
+    for name, (heading, _text, _button, hurts) in QUESTIONS.items():
+        is_first = knowledge_session.status == "draft"
+        if name == ("heropenen" if is_first else "publiceren"):
+            continue
+        if MOVES[name] in SESSION_TRANSITIONS[knowledge_session.status]:
+            moves.append({"name": name, "label": heading, "hurts": hurts})
+    return moves
+
+
+@require_http_methods(["GET", "POST"])
+def manage_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    knowledge_session = managed_session(request, slug)
+    form = SessionForm(
+        request.POST if request.method == "POST" else None, initial=SessionForm.initial_of(knowledge_session)
+    )
+    differences, status = [], 200
+    if request.method == "POST" and not request.POST.get("version", "").isdigit():
+        return HttpResponseBadRequest("Het versienummer ontbreekt. Ga terug en open de pagina opnieuw.")
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                services.change_session(
+                    knowledge_session.pk,
+                    version=form.cleaned_data["version"],
+                    by=request.user,
+                    **form.fields_to_store,
+                )
+            except StaleVersion as stale:  # somebody saved in between: both are shown, nothing is lost
+                knowledge_session = managed_session(request, slug)
+                differences, status = _differences(form, knowledge_session), 409
+                form.add_error(None, str(stale))
+                form.data = form.data.copy()
+                form.data["version"] = str(knowledge_session.edit_version)
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, "De gegevens zijn opgeslagen.")
+                return redirect("knowledge_sessions:manage_detail", slug)
+    context = {"knowledge_session": knowledge_session, "form": form, "differences": differences}
+    return render(request, "sessions/manage_edit.html", context, status=status)
+
+
+def _differences(form: SessionForm, knowledge_session: KnowledgeSession) -> list[dict]:
+    """Per field that differs: what was typed and what stands there now."""
+    newest = SessionForm.initial_of(knowledge_session)
+    rows = []
+    for name, field in form.fields.items():
+        typed, stored = str(form.data.get(name) or ""), str(newest.get(name) or "")
+        if name != "version" and typed.replace("\r\n", "\n").strip() != stored.strip():
+            rows.append({"label": field.label, "typed": typed, "stored": stored})
+    return rows
+
+
+@require_http_methods(["GET", "POST"])
+def manage_move(request: HttpRequest, slug: str, move: str) -> HttpResponse:
+    """Each move asks first, and acts on the button."""
+    knowledge_session = managed_session(request, slug)
+    if move not in QUESTIONS:
+        raise Http404
+    heading, text, button, hurts = QUESTIONS[move]
+    error = ""
+    if request.method == "POST":
+        try:
+            services.move_session(knowledge_session.pk, MOVES[move], by=request.user)
+        except DomainError as refusal:
+            error = str(refusal)
+        else:
+            messages.success(request, DONE[move])
+            return redirect("knowledge_sessions:manage_detail", slug)
+    if move == "annuleren" and knowledge_session.taken:
+        text += " Iedereen die is aangemeld, krijgt een mail."
+    context = {
+        "knowledge_session": knowledge_session,
+        "heading": heading,
+        "text": text,
+        "button": button,
+        "is_danger": hurts,
+        "error": error,
+    }
+    return render(request, "sessions/manage_move.html", context, status=422 if error else 200)

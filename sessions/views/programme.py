@@ -1,0 +1,102 @@
+"""The organiser's pages for speakers and programme."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.errors import DomainError
+from sessions import services
+from sessions.forms import ProgrammeItemForm, SpeakerForm
+from sessions.models import KnowledgeSession, ProgrammeItem, Speaker, programme_of
+from sessions.views.managing import managed_session
+
+PARTS = {"sprekers": Speaker, "onderdelen": ProgrammeItem}
+
+
+@require_safe
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    knowledge_session = managed_session(request, slug)
+    rows = programme_of(knowledge_session)
+    context = {
+        "knowledge_session": knowledge_session,
+        "programme": rows,
+        "speakers": knowledge_session.speakers.all(),
+        "is_too_long": bool(rows) and rows[-1]["ends_at"] > knowledge_session.ends_at,
+    }
+    return render(request, "sessions/programme.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def part_new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    knowledge_session = managed_session(request, slug)
+    form = _form(request, knowledge_session, kind, initial=None)
+    if request.method == "POST" and form.is_valid():
+        add = services.add_speaker if kind == "sprekers" else services.add_item
+        add(knowledge_session.pk, **form.cleaned_data)
+        messages.success(request, "Toegevoegd aan het programma.")
+        return redirect("knowledge_sessions:programme", slug)
+    return _page(request, knowledge_session, kind, form, part=None)
+
+
+@require_http_methods(["GET", "POST"])
+def part_edit(request: HttpRequest, slug: str, kind: str, key: uuid.UUID) -> HttpResponse:
+    knowledge_session = managed_session(request, slug)
+    part = _part(knowledge_session, kind, key)
+    names = ("name", "organisation", "text") if kind == "sprekers" else ("title", "minutes")
+    initial = {name: getattr(part, name) for name in names}
+    if kind == "onderdelen":
+        initial["speaker"] = part.speaker.key if part.speaker else None
+    form = _form(request, knowledge_session, kind, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        change = services.change_speaker if kind == "sprekers" else services.change_item
+        try:
+            change(part, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "De wijziging is opgeslagen.")
+            return redirect("knowledge_sessions:programme", slug)
+    return _page(request, knowledge_session, kind, form, part=part)
+
+
+@require_http_methods(["GET", "POST"])
+def part_remove(request: HttpRequest, slug: str, kind: str, key: uuid.UUID) -> HttpResponse:
+    knowledge_session = managed_session(request, slug)
+    part = _part(knowledge_session, kind, key)
+    if request.method == "POST":
+        services.remove_part(part)
+        messages.success(request, "Het is weggehaald uit het programma.")
+        return redirect("knowledge_sessions:programme", slug)
+    context = {"knowledge_session": knowledge_session, "part": part, "kind": kind}
+    return render(request, "sessions/part_remove.html", context)
+
+
+@require_POST
+def part_shift(request: HttpRequest, slug: str, kind: str, key: uuid.UUID) -> HttpResponse:
+    knowledge_session = managed_session(request, slug)
+    part = _part(knowledge_session, kind, key)
+    services.shift_part(part, down=request.POST.get("richting") == "omlaag")
+    return redirect("knowledge_sessions:programme", slug)
+
+
+def _part(knowledge_session: KnowledgeSession, kind: str, key: uuid.UUID) -> Speaker | ProgrammeItem:
+    if kind not in PARTS:
+        raise Http404
+    return get_object_or_404(PARTS[kind], knowledge_session=knowledge_session, key=key)
+
+
+def _form(request: HttpRequest, knowledge_session: KnowledgeSession, kind: str, *, initial: dict | None):
+    data = request.POST if request.method == "POST" else None
+    if kind == "sprekers":
+        return SpeakerForm(data, initial=initial)
+    if kind == "onderdelen":
+        return ProgrammeItemForm(data, initial=initial, speakers=knowledge_session.speakers.all())
+    raise Http404
+
+
+def _page(request, knowledge_session, kind, form, *, part) -> HttpResponse:
+    context = {"knowledge_session": knowledge_session, "kind": kind, "form": form, "part": part}
+    return render(request, "sessions/part_edit.html", context, status=422 if form.errors else 200)
