@@ -18,6 +18,7 @@ from sessions.matching import with_suggestions
 from sessions.models import InvitationRequest
 from sessions.states import RegistrationStatus
 from sessions.views.managing import managed_session
+from sessions.views.trails import managing_trail, session_tabs
 from villages.models import Initiative
 
 ON_A_PAGE = 50
@@ -29,7 +30,12 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     knowledge_session = managed_session(request, slug)
     filter_form = InitiativeFilterForm(request.POST if request.method == "POST" else request.GET)
     found = _filtered(filter_form)
-    context = {"knowledge_session": knowledge_session, "filter_form": filter_form}
+    context = {
+        "knowledge_session": knowledge_session,
+        "filter_form": filter_form,
+        "trail": managing_trail(knowledge_session, "Uitnodigen"),
+        "tabs": session_tabs(knowledge_session, "invite"),
+    }
     if request.method == "POST":
         chosen = found
         if request.POST.get("alle") != "ja":
@@ -56,7 +62,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(found.select_related("municipality").prefetch_related("contacts"), 100).get_page(
         request.GET.get("pagina")
     )
-    context |= {"page": page, "all_checked": request.GET.get("kies") == "alles", "query": _query(request)}
+    context |= {"page": page, "all_checked": request.GET.get("kies") == "alles"}
     status = 422 if context.get("error") else 200
     return render(request, "sessions/invite.html", context, status=status)
 
@@ -74,7 +80,8 @@ def invitation_list(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "lines": with_states(page),
         "q": text,
-        "query": _query(request),
+        "trail": managing_trail(knowledge_session, "Uitnodigingen"),
+        "tabs": session_tabs(knowledge_session, "invitation_list"),
     }
     return render(request, "sessions/invitation_list.html", context)
 
@@ -112,7 +119,8 @@ def registration_list(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "shows_cancelled": shows_cancelled,
         "people_cancelled": cancelled.aggregate(total=Sum("people"))["total"] or 0,
-        "query": _query(request),
+        "trail": managing_trail(knowledge_session, "Aanmeldingen"),
+        "tabs": session_tabs(knowledge_session, "registration_list"),
     }
     return render(request, "sessions/registration_list.html", context)
 
@@ -131,7 +139,8 @@ def request_queue(request: HttpRequest, slug: str) -> HttpResponse:
         "page": waiting,
         "suggestions": with_suggestions(list(waiting)),
         "decided": decided.order_by("-decided_at")[:30],
-        "query": _query(request),
+        "trail": managing_trail(knowledge_session, "Verzoeken"),
+        "tabs": session_tabs(knowledge_session, "request_queue"),
     }
     return render(request, "sessions/request_queue.html", context)
 
@@ -177,6 +186,7 @@ def _ask_and_do(request, slug, key, service, *, heading, text, button, done) -> 
         "text": text,
         "button": button,
         "error": error,
+        "trail": managing_trail(knowledge_session, heading),
     }
     return render(request, "sessions/invitation_confirm.html", context, status=422 if error else 200)
 
@@ -190,13 +200,6 @@ def _filtered(form: InitiativeFilterForm) -> QuerySet[Initiative]:
     if form.cleaned_data["q"]:
         found = found.filter(search_key__contains=search_key(form.cleaned_data["q"]))
     return found
-
-
-def _query(request: HttpRequest) -> str:
-    """The filters of this page without its page number, for the links to other pages."""
-    query = request.GET.copy()
-    query.pop("pagina", None)
-    return query.urlencode()
 
 
 def _sent_text(count: int) -> str:

@@ -14,6 +14,7 @@ from sessions.forms import MOVES, SessionForm
 from sessions.models import KnowledgeSession, programme_of
 from sessions.permissions import can_manage_session, can_plan_sessions
 from sessions.states import SEATED, SESSION_TRANSITIONS
+from sessions.views.trails import managing_trail, session_tabs
 
 #: What the page asks before a move: heading, explanation, button, and whether it is a step that hurts.
 QUESTIONS = {
@@ -73,7 +74,11 @@ def manage_list(request: HttpRequest) -> HttpResponse:
         )
         .select_related("owner")
     )
-    context = {"knowledge_sessions": sessions, "sees_all": is_coordinator(request.user)}
+    context = {
+        "knowledge_sessions": sessions,
+        "sees_all": is_coordinator(request.user),
+        "trail": managing_trail(),
+    }
     return render(request, "sessions/manage_list.html", context)
 
 
@@ -90,7 +95,8 @@ def manage_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "De kennissessie is gemaakt. Zet nu het programma erin.")
             return redirect("knowledge_sessions:programme", knowledge_session.slug)
-    return render(request, "sessions/manage_new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "trail": managing_trail(here="Nieuw")}
+    return render(request, "sessions/manage_new.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -110,6 +116,8 @@ def manage_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": programme_of(knowledge_session),
         "history": knowledge_session.status_changes.select_related("by"),
         "moves": possible_moves(knowledge_session),
+        "trail": managing_trail(knowledge_session),
+        "tabs": session_tabs(knowledge_session, "manage_detail"),
     }
     return render(request, "sessions/manage_detail.html", context)
 
@@ -156,7 +164,13 @@ def manage_edit(request: HttpRequest, slug: str) -> HttpResponse:
             else:
                 messages.success(request, "De gegevens zijn opgeslagen.")
                 return redirect("knowledge_sessions:manage_detail", slug)
-    context = {"knowledge_session": knowledge_session, "form": form, "differences": differences}
+    context = {
+        "knowledge_session": knowledge_session,
+        "form": form,
+        "differences": differences,
+        "trail": managing_trail(knowledge_session, "Gegevens"),
+        "tabs": session_tabs(knowledge_session, "manage_edit"),
+    }
     return render(request, "sessions/manage_edit.html", context, status=status)
 
 
@@ -196,5 +210,6 @@ def manage_move(request: HttpRequest, slug: str, move: str) -> HttpResponse:
         "button": button,
         "is_danger": hurts,
         "error": error,
+        "trail": managing_trail(knowledge_session, heading),
     }
     return render(request, "sessions/manage_move.html", context, status=422 if error else 200)

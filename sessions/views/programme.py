@@ -12,6 +12,7 @@ from sessions import services
 from sessions.forms import ProgrammeItemForm, SpeakerForm
 from sessions.models import KnowledgeSession, ProgrammeItem, Speaker, programme_of
 from sessions.views.managing import managed_session
+from sessions.views.trails import managing_trail, session_tabs
 
 PARTS = {"sprekers": Speaker, "onderdelen": ProgrammeItem}
 
@@ -25,6 +26,8 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": rows,
         "speakers": knowledge_session.speakers.all(),
         "is_too_long": bool(rows) and rows[-1]["ends_at"] > knowledge_session.ends_at,
+        "trail": managing_trail(knowledge_session, "Programma"),
+        "tabs": session_tabs(knowledge_session, "programme"),
     }
     return render(request, "sessions/programme.html", context)
 
@@ -70,7 +73,12 @@ def part_remove(request: HttpRequest, slug: str, kind: str, key: uuid.UUID) -> H
         services.remove_part(part)
         messages.success(request, "Het is weggehaald uit het programma.")
         return redirect("knowledge_sessions:programme", slug)
-    context = {"knowledge_session": knowledge_session, "part": part, "kind": kind}
+    context = {
+        "knowledge_session": knowledge_session,
+        "part": part,
+        "kind": kind,
+        "trail": managing_trail(knowledge_session, "Weghalen"),
+    }
     return render(request, "sessions/part_remove.html", context)
 
 
@@ -98,5 +106,12 @@ def _form(request: HttpRequest, knowledge_session: KnowledgeSession, kind: str, 
 
 
 def _page(request, knowledge_session, kind, form, *, part) -> HttpResponse:
-    context = {"knowledge_session": knowledge_session, "kind": kind, "form": form, "part": part}
+    noun = "Spreker" if kind == "sprekers" else "Onderdeel"
+    heading = f"{noun} {'wijzigen' if part else 'toevoegen'}"
+    context = {
+        "knowledge_session": knowledge_session,
+        "form": form,
+        "heading": heading,
+        "trail": managing_trail(knowledge_session, heading),
+    }
     return render(request, "sessions/part_edit.html", context, status=422 if form.errors else 200)

@@ -11,6 +11,7 @@ from sessions import calendars, services
 from sessions.forms import RequestForm
 from sessions.models import KnowledgeSession, programme_of
 from sessions.permissions import can_manage_session
+from sessions.views.trails import public_trail
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
@@ -19,7 +20,7 @@ CALENDAR_TYPE = "text/calendar; charset=utf-8"
 @require_safe
 def session_list(request: HttpRequest) -> HttpResponse:
     sessions = KnowledgeSession.objects.published().with_taken()
-    context = {"coming": sessions.upcoming(), "past": sessions.past()}
+    context = {"coming": sessions.upcoming(), "past": sessions.past(), "trail": public_trail()}
     return render(request, "sessions/session_list.html", context)
 
 
@@ -33,6 +34,7 @@ def session_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": programme_of(knowledge_session),
         "speakers": knowledge_session.speakers.all(),
         "can_manage": can_manage_session(request.user, knowledge_session),
+        "trail": public_trail(knowledge_session),
     }
     return render(request, "sessions/session_detail.html", context)
 
@@ -62,7 +64,8 @@ def request_invitation(request: HttpRequest, slug: str) -> HttpResponse:
     if not knowledge_session.takes_registrations:
         if request.method == "POST":
             return redirect("knowledge_sessions:request_invitation", slug)
-        return render(request, "sessions/request_closed.html", {"knowledge_session": knowledge_session})
+        context = {"knowledge_session": knowledge_session, "trail": public_trail(knowledge_session)}
+        return render(request, "sessions/request_closed.html", context)
     form = RequestForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -81,7 +84,13 @@ def request_invitation(request: HttpRequest, slug: str) -> HttpResponse:
                 form.add_error(None, str(error))
             else:
                 return redirect("knowledge_sessions:request_received", slug)
-    context = {"knowledge_session": knowledge_session, "form": form}
+    heading = "Aanmelden" if knowledge_session.is_for_everyone else "Uitnodiging aanvragen"
+    context = {
+        "knowledge_session": knowledge_session,
+        "form": form,
+        "heading": heading,
+        "trail": public_trail(knowledge_session, heading),
+    }
     return render(request, "sessions/request_invitation.html", context, status=status)
 
 
@@ -91,4 +100,5 @@ def request_received(request: HttpRequest, slug: str) -> HttpResponse:
     knowledge_session = get_object_or_404(KnowledgeSession.objects.published(), slug=slug)
     if knowledge_session.is_over:
         raise Http404
-    return render(request, "sessions/request_received.html", {"knowledge_session": knowledge_session})
+    context = {"knowledge_session": knowledge_session, "trail": public_trail(knowledge_session, "Ontvangen")}
+    return render(request, "sessions/request_received.html", context)
