@@ -97,6 +97,10 @@ def stop() -> None:
         _run("pg_ctl", "-D", home() / "data", "-m", "fast", "-w", "stop", user=_server_user())
 
 
+def stop_if_unused() -> None:
+    stop()
+
+
 def is_running() -> bool:
     if not (home() / "data").exists():
         return False

@@ -1,0 +1,58 @@
+"""What every journey does with a page."""
+
+import re
+import shutil
+
+from axe_core_python.sync_playwright import Axe
+
+#: Debian's package; Playwright's own download is not used.
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+             "--disable-dev-shm-usage"]  # fmt: skip
+PASSWORD = "voorbeeld-wup"
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def sign_in(page, email: str, password: str = PASSWORD) -> None:
+    """Sign in with the password, as one of the demo sign-ins."""
+    page.goto("/inloggen/login/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", password)
+    page.locator("main form:has(input[name=password]) button[type=submit]").first.click()
+    assert "/inloggen/login/" not in page.url, page.locator("main").inner_text()
+
+
+def sign_out(page) -> None:
+    page.context.clear_cookies()
+
+
+def axe(page) -> list[str]:
+    """The violations on this page, one line each; an empty list is what a test asks for."""
+    if page.context.javascript:
+        return _axe(page)
+    html = page.content()  # axe needs JavaScript: it looks at a copy of this page, in a browser that has it
+    context = page.context.browser.new_context(viewport=page.viewport_size)
+    copy = context.new_page()
+    copy.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    copy.goto(page.url)
+    found = _axe(copy)
+    context.close()
+    return found
+
+
+def _axe(page) -> list[str]:
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARD}})
+    return [
+        f"{page.url}: {found['id']} ({found['help']}): {' '.join(str(part) for part in node['target'])}"
+        for found in result["violations"]
+        for node in found["nodes"]
+    ]
+
+
+def has_sideways_scroll(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def path_of(url: str) -> str:
+    """What follows the host, so that a link from a mail is opened in the browser under test."""
+    return re.sub(r"^https?://[^/]+", "", url)
