@@ -7,8 +7,18 @@ from django.forms.formsets import BaseFormSet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from common.html import clean_html
 
 register = template.Library()
+
+
+# --- text of people ---------------------------------------------------------------------------------
+@register.filter
+def clean(html: str) -> SafeString:
+    """Text of a writer, on a page: cleaned once more, and only then trusted."""
+    return mark_safe(clean_html(html))
 
 
 # --- dates and numbers, the Dutch way -------------------------------------------------------------

@@ -2,8 +2,18 @@
 
 from django.db import transaction
 
+from accounts.models import User
 from plans.models import Plan, PlanTemplate, Section
-from villages.models import Village
+from villages.models import Village, VillageSignup
+from villages.services import accept_signup
+
+
+@transaction.atomic
+def start_village(signup: VillageSignup, *, by: User) -> Village:
+    """Accept a sign-up: the village, its first lead, the mail to that person, and a plan from the template."""
+    village = accept_signup(signup, by=by)
+    create_plan(village)
+    return village
 
 
 @transaction.atomic
