@@ -63,9 +63,9 @@ def clock_text(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%H.%M}"
 
 
-def day_text(moment: datetime) -> str:
-    """ "dinsdag 9 mei 2023"."""
-    local = timezone.localtime(moment)
+def day_text(moment: date) -> str:
+    """ "dinsdag 9 mei 2023", of a day or of the local day of a moment."""
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
 
 

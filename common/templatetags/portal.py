@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 from django import template
 from django.forms.formsets import BaseFormSet
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from common.dates import clock_text, day_text, moment_text
 from common.html import clean_html
+from common.numbers import number_text
 
 register = template.Library()
 
@@ -21,35 +21,24 @@ def clean(html: str) -> SafeString:
     return mark_safe(clean_html(html))
 
 
-# --- dates and numbers, the Dutch way -------------------------------------------------------------
+# --- dates and numbers, the Dutch way ---------------------------------------------------------------
+register.filter("dutch_number", number_text)
+
+
 @register.filter
 def dutch_date(value: date | None) -> str:
-    """dinsdag 9 mei 2023"""
-    if not value:
-        return ""
-    if isinstance(value, datetime):
-        value = timezone.localtime(value)
-    return date_format(value, "l j F Y")
+    return day_text(value) if value else ""
 
 
 @register.filter
 def dutch_time(value: datetime | None) -> str:
-    """19.30 uur"""
-    return f"{timezone.localtime(value):%H.%M} uur" if value else ""
+    """ "19.30 uur"."""
+    return f"{clock_text(value)} uur" if value else ""
 
 
 @register.filter
 def dutch_moment(value: datetime | None) -> str:
-    """dinsdag 9 mei 2023, 19.30 uur"""
-    return f"{dutch_date(value)}, {dutch_time(value)}" if value else ""
-
-
-@register.filter
-def dutch_number(value, decimals: int = 0) -> str:
-    """1.830; with an argument that many decimals: 5,0. Unknown is "niet bekend", never 0."""
-    if value is None or value == "":
-        return "niet bekend"
-    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    return moment_text(value) if value else ""
 
 
 # --- the frame ------------------------------------------------------------------------------------

@@ -18,20 +18,6 @@ def test_dates_and_times_are_dutch_and_local():
 
 
 @pytest.mark.parametrize(
-    ("value", "decimals", "text"),
-    [
-        (1830, 0, "1.830"),
-        (5, 1, "5,0"),
-        (0, 0, "0"),
-        (None, 0, "niet bekend"),
-        (1234567.891, 2, "1.234.567,89"),
-    ],
-)
-def test_numbers_are_dutch_and_unknown_is_not_zero(value, decimals, text):
-    assert portal.dutch_number(value, decimals) == text
-
-
-@pytest.mark.parametrize(
     ("path", "attribute"),
     [
         ("/dorpen/", ' aria-current="page"'),
