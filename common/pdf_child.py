@@ -81,7 +81,45 @@ def make_pdf(html: str, css: str, options: dict) -> tuple[bytes, int]:
     document = HTML(string=html, base_url=None, url_fetcher=fetcher).render(
         font_config=fonts, stylesheets=sheets, **options
     )
-    return document.write_pdf(**options), len(document.pages)
+    set_running_heads_apart(document)
+    return document.write_pdf(finisher=finish, **options), len(document.pages)
+
+
+def set_running_heads_apart(document) -> None:
+    """Running heads and page numbers are artifacts: a screen reader does not read them on each page.
+
+    WeasyPrint 70 marks them as content outside the tree (Kozea/WeasyPrint#1836); `tests/plans/test_pdf.py`
+    says when a new version makes this superfluous.
+    """
+    from weasyprint.formatting_structure import boxes
+    from weasyprint.pdf import tags
+    from weasyprint.pdf.stream import Stream
+
+    in_margins = set()
+    for page in document.pages:
+        for box in page._page_box.children:
+            if isinstance(box, boxes.MarginBox):
+                in_margins.update(id(part) for part in box.descendants())
+    marked, build_box_tree = Stream.marked, tags._build_box_tree
+
+    def marked_or_artifact(self, box, tag):
+        return self.artifact() if id(box) in in_margins else marked(self, box, tag)
+
+    def build_box_tree_of_content(box, *arguments):
+        return iter(()) if isinstance(box, boxes.MarginBox) else build_box_tree(box, *arguments)
+
+    Stream.marked, tags._build_box_tree = marked_or_artifact, build_box_tree_of_content
+
+
+def finish(document, pdf) -> None:
+    """Two things that PDF/UA asks and WeasyPrint 70 leaves out: links that print, header cells with a scope."""
+    by_reference = {thing.reference: thing for thing in pdf.objects if isinstance(thing, dict)}
+    for thing in by_reference.values():
+        if thing.get("Subtype") == "/Link":
+            thing["F"] = 4
+        elif thing.get("S") == "/TH":
+            group = by_reference.get(by_reference[thing["P"]]["P"], {})
+            thing["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"
 
 
 def is_outside(error: BaseException) -> bool:

@@ -1,0 +1,83 @@
+"""What a frozen version holds, as data: one JSON object, and its fingerprint.
+
+{"format": 1, "title": "Dorpsenergieplan ...", "number": 2, "label": "ter inzage", "frozen_on": "2026-11-03",
+ "village": {"name", "kind", "slug", "municipality", "latitude", "longitude", "is_example"},
+ "template": {"code", "version"}, "authors": ["inwoners van ...", ...],
+ "chapters": [{"number": 1, "code", "title", "sections": [
+     {"key", "number": "1.1", "title", "required", "status", "html", "skipped": "" or the reason}]}]}
+
+A section that was not written and need not be has no number and is not shown. No names of persons: authors
+are roles.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from plans.reading import Numbering, present
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class ReadSection:
+    key: str
+    number: str
+    title: str
+    body: SafeString
+    skipped: str
+    is_empty: bool
+    is_unfinished: bool
+
+
+@dataclass(frozen=True)
+class ReadChapter:
+    code: str
+    number: int
+    title: str
+    sections: list[ReadSection]
+
+
+def canonical(content: dict) -> bytes:
+    """The same content gives the same bytes, whatever order a database keeps its keys in."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def fingerprint(content: dict) -> str:
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def number_chapters(chapters: list[dict]) -> list[dict]:
+    """Give each shown section its number: 1.1, 1.2; what is not shown has none."""
+    for chapter in chapters:
+        shown = 0
+        for section in chapter["sections"]:
+            is_shown = section["html"] or section["skipped"] or section["required"]
+            shown += bool(is_shown)
+            section["number"] = f"{chapter['number']}.{shown}" if is_shown else ""
+    return chapters
+
+
+def read(content: dict, *, for_print: bool = False) -> list[ReadChapter]:
+    """The chapters as a reader gets them; the same words on the page and in the PDF."""
+    numbering = Numbering()
+    chapters = []
+    for chapter in content["chapters"]:
+        sections = [
+            ReadSection(
+                key=section["key"],
+                number=section["number"],
+                title=section["title"],
+                body=present(section["html"], numbering, for_print=for_print),
+                skipped=section["skipped"],
+                is_empty=not section["html"] and not section["skipped"],
+                is_unfinished=bool(section["html"]) and section["status"] != "gereed",
+            )
+            for section in chapter["sections"]
+            if section["number"]
+        ]
+        if sections:
+            chapters.append(ReadChapter(chapter["code"], chapter["number"], chapter["title"], sections))
+    return chapters
