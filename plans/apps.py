@@ -22,4 +22,7 @@ class PlansConfig(AppConfig):
     verbose_name = "Plannen"
 
     def ready(self):
+        from plans import kinds
+
+        kinds.register_all()
         post_migrate.connect(load_template_after_migrate, sender=self)

@@ -3,7 +3,7 @@
 {"format": 1, "title": "Dorpsenergieplan ...", "number": 2, "label": "ter inzage", "frozen_on": "2026-11-03",
  "village": {"name", "kind", "slug", "municipality", "latitude", "longitude", "is_example"},
  "template": {"code", "version"}, "authors": ["inwoners van ...", ...],
- "chapters": [{"number": 1, "code", "title", "sections": [
+ "chapters": [{"number": 1, "title", "sections": [
      {"key", "number": "1.1", "title", "required", "status", "html", "skipped": "" or the reason}]}]}
 
 A section that was not written and need not be has no number and is not shown. No names of persons: authors
@@ -34,7 +34,6 @@ class ReadSection:
 
 @dataclass(frozen=True)
 class ReadChapter:
-    code: str
     number: int
     title: str
     sections: list[ReadSection]
@@ -47,6 +46,11 @@ def canonical(content: dict) -> bytes:
 
 def fingerprint(content: dict) -> str:
     return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def short_fingerprint(sha256: str) -> str:
+    """Twelve digits in three groups: enough to compare by eye."""
+    return " ".join(sha256[start : start + 4] for start in (0, 4, 8))
 
 
 def number_chapters(chapters: list[dict]) -> list[dict]:
@@ -79,5 +83,5 @@ def read(content: dict, *, for_print: bool = False) -> list[ReadChapter]:
             if section["number"]
         ]
         if sections:
-            chapters.append(ReadChapter(chapter["code"], chapter["number"], chapter["title"], sections))
+            chapters.append(ReadChapter(chapter["number"], chapter["title"], sections))
     return chapters

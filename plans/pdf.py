@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from plans.content import fingerprint, read
+from plans.content import read, short_fingerprint
 
 STYLESHEET = Path(settings.BASE_DIR) / "templates" / "pdf" / "plan.css"
 
@@ -15,8 +15,8 @@ def print_css() -> str:
     return STYLESHEET.read_text()
 
 
-def print_html(content: dict, *, address: str, map_image: str = "") -> str:
-    """address: where the version stands on the web; map_image: a `data:` address, or nothing.
+def print_html(content: dict, *, sha256: str, address: str, map_image: str = "") -> str:
+    """sha256: the fingerprint of the content; address: where the version stands on the web; map_image: a `data:` address, or nothing.
 
     Made of the content alone, so that the same version always gives the same bytes.
     """
@@ -27,13 +27,8 @@ def print_html(content: dict, *, address: str, map_image: str = "") -> str:
             "village": content["village"],
             "frozen_on": date.fromisoformat(content["frozen_on"]),
             "chapters": read(content, for_print=True),
-            "fingerprint": short_fingerprint(fingerprint(content)),
+            "fingerprint": short_fingerprint(sha256),
             "address": address,
             "map_image": map_image,
         },
     )
-
-
-def short_fingerprint(sha256: str) -> str:
-    """Twelve digits in three groups: enough to compare by eye."""
-    return " ".join(sha256[start : start + 4] for start in (0, 4, 8))

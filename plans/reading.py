@@ -56,7 +56,7 @@ def present(html: str, numbering: Numbering, *, for_print: bool = False) -> Safe
     _box_tables(root, for_print=for_print)
     if for_print:
         _soft_hyphens(root)
-    return mark_safe(_inner(root))  # noqa: S308 -- cleaned above; every text and attribute is escaped by ElementTree
+    return mark_safe(_inner(root))
 
 
 # --- parse and write ---------------------------------------------------------------------------------
@@ -329,11 +329,15 @@ def _box_tables(root: ET.Element, *, for_print: bool) -> None:
     for parent, child in _pairs(root):
         if child.tag != "table":
             continue
-        box = ET.Element("div", {"class": "long-table" if "long" in child.get("class", "").split() else "whole-table"})
+        box = ET.Element(
+            "div", {"class": "long-table" if "long" in child.get("class", "").split() else "whole-table"}
+        )
         if not for_print:
             caption = child.find("caption")
             label = text_of(caption) if caption is not None else "Tabel"
-            box.attrib = {"class": "table-scroll", "role": "region", "tabindex": "0", "aria-label": label}
+            if "columns-1" in child.get("class", "") or "columns-2" in child.get("class", ""):
+                continue
+            box.attrib = {"class": "scroll", "role": "region", "tabindex": "0", "aria-label": label}
         box.tail, child.tail = child.tail, None
         index = list(parent).index(child)
         parent.remove(child)

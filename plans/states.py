@@ -27,3 +27,35 @@ class Discipline(models.TextChoices):
     PARTICIPATION = "participatie", "participatie"
     ORGANISATION = "organisatie", "organisatie"
     TECHNIQUE = "techniek", "techniek"
+
+
+class VersionStatus(models.TextChoices):
+    """The life of a frozen version; the same words on the page, in mails and in the PDF."""
+
+    FROZEN = "frozen", "vastgelegd"
+    OFFERED = "offered", "aangeboden aan de gemeente"
+    PUBLISHED = "published", "openbaar"
+
+
+VERSION_TRANSITIONS: dict[VersionStatus, set[VersionStatus]] = {
+    VersionStatus.FROZEN: {VersionStatus.OFFERED},
+    VersionStatus.OFFERED: {VersionStatus.PUBLISHED},
+    VersionStatus.PUBLISHED: set(),
+}
+
+
+class JobState(models.TextChoices):
+    """The life of one try to make a file."""
+
+    QUEUED = "queued", "wacht op zijn beurt"
+    RUNNING = "running", "wordt gemaakt"
+    READY = "ready", "klaar"
+    FAILED = "failed", "mislukt"
+
+
+JOB_TRANSITIONS: dict[JobState, set[JobState]] = {
+    JobState.QUEUED: {JobState.RUNNING, JobState.READY},
+    JobState.RUNNING: {JobState.RUNNING, JobState.READY, JobState.FAILED},
+    JobState.READY: set(),
+    JobState.FAILED: set(),
+}

@@ -176,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
                       "options": {"queue": "default", "expires": 30}},
     "stamp pdf": {"task": "common.tasks.stamp", "schedule": 30, "args": ["pdf"],
                   "options": {"queue": "pdf", "expires": 30}},
+    "make pdfs that wait": {"task": "plans.tasks.ring_rendering", "schedule": 30, "options": {"expires": 30}},
     "empty the broker's folder": {"task": "common.tasks.empty_processed", "schedule": 3600},
 }  # fmt: skip
 

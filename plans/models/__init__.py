@@ -1,4 +1,13 @@
 from plans.models.template import PlanTemplate, TemplateChapter, TemplateSection
+from plans.models.versions import (
+    FileKind,
+    PlanDownload,
+    PlanFile,
+    PlanVersion,
+    PublicDownloads,
+    RenderJob,
+    VersionMove,
+)
 from plans.models.writing import (
     PersonalDraft,
     Plan,
@@ -8,12 +17,19 @@ from plans.models.writing import (
 )
 
 __all__ = [
+    "FileKind",
     "PersonalDraft",
     "Plan",
+    "PlanDownload",
+    "PlanFile",
     "PlanTemplate",
+    "PlanVersion",
+    "PublicDownloads",
+    "RenderJob",
     "Section",
     "SectionRevision",
     "SectionStatusChange",
     "TemplateChapter",
     "TemplateSection",
+    "VersionMove",
 ]

@@ -1,0 +1,264 @@
+"""Freezing, offering and publishing a version, and asking for its PDF."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from common.errors import DomainError
+from common.html import clean_html
+from mail.services import queue_mail
+from plans import emails
+from plans.checks import Problem, problems_in
+from plans.content import FORMAT, fingerprint, number_chapters
+from plans.models import (
+    FileKind,
+    Plan,
+    PlanDownload,
+    PlanFile,
+    PlanVersion,
+    PublicDownloads,
+    RenderJob,
+    Section,
+    VersionMove,
+)
+from plans.states import VERSION_TRANSITIONS, SectionStatus, VersionStatus
+from plans.tasks import ring
+from villages.models import Advisor, Municipality, Village
+from villages.permissions import roles_in
+
+
+class NotReady(DomainError):
+    """Something in the text must be put right first; `problems` says where and what."""
+
+    def __init__(self, text: str, problems: list[Problem]):
+        super().__init__(text)
+        self.problems = problems
+
+
+# --- what is still to be done ------------------------------------------------------------------------
+
+
+def problems_before_freezing(plan: Plan) -> list[Problem]:
+    """In the text as it is now: what would make the page or the PDF wrong."""
+    return [
+        Problem(section.key, section.title, text)
+        for section in plan.sections.running()
+        for text in problems_in(section.body)
+    ]
+
+
+def unfinished_sections(plan: Plan) -> list[Section]:
+    """Required sections that are not ready: a warning when freezing, a refusal when offering."""
+    return list(plan.sections.running().filter(is_required=True).exclude(status=SectionStatus.READY))
+
+
+def problems_before_offering(version: PlanVersion) -> list[Problem]:
+    """In the frozen text: required sections that were not ready when it was frozen."""
+    return [
+        Problem(
+            section["key"], section["title"], "Dit onderdeel was nog niet gereed toen u de versie vastlegde."
+        )
+        for chapter in version.content["chapters"]
+        for section in chapter["sections"]
+        if section["required"] and section["status"] != SectionStatus.READY
+    ]
+
+
+# --- the moves -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def freeze_version(plan: Plan, *, label: str, expected_number: int, by: User) -> PlanVersion:
+    """Copy the text as it is now. expected_number: the number the page showed, so that two clicks make one."""
+    plan = (
+        Plan.objects.select_for_update(of=("self",)).select_related("village__municipality").get(pk=plan.pk)
+    )
+    sections = list(plan.sections.running().select_for_update())  # no save comes halfway through the copying
+    number = next_number(plan)
+    if number != expected_number:
+        raise DomainError(f"Versie {expected_number} is intussen al vastgelegd. Bekijk die versie eerst.")
+    if problems := problems_before_freezing(plan):
+        raise NotReady("Het plan kan nog niet worden vastgelegd. Los eerst deze punten op.", problems)
+    if not any(section.body for section in sections):
+        raise DomainError("Het plan heeft nog geen tekst. Schrijf eerst ten minste één onderdeel.")
+    now = timezone.now()
+    content = build_content(plan, sections, number=number, label=label, frozen_at=now)
+    version = PlanVersion.objects.create(
+        plan=plan, number=number, label=label, content=content, sha256=fingerprint(content),
+        frozen_at=now, frozen_by=by,
+    )  # fmt: skip
+    _record(version, old="", by=by)
+    _queue_job(version)
+    for reader in _writers(plan.village):
+        queue_mail(emails.version_frozen(version, reader), dedup_key=f"plans.frozen:{version.pk}:{reader.pk}")
+    return version
+
+
+@transaction.atomic
+def offer_version(version: PlanVersion, *, by: User) -> PlanVersion:
+    """To the municipality of the village; all required sections must be ready in the frozen text."""
+    version = _locked(version)
+    if problems := problems_before_offering(version):
+        raise NotReady(
+            "Deze versie kan nog niet worden aangeboden. Maak deze onderdelen af en leg daarna een nieuwe "
+            "versie vast.",
+            problems,
+        )
+    version = _move(version, VersionStatus.OFFERED, by=by)
+    for officer in officers_of(version.plan.village.municipality):
+        queue_mail(
+            emails.version_offered(version, officer), dedup_key=f"plans.offered:{version.pk}:{officer.pk}"
+        )
+    return version
+
+
+@transaction.atomic
+def publish_version(version: PlanVersion, *, by: User) -> PlanVersion:
+    """Everybody may read it from now on."""
+    version = _move(_locked(version), VersionStatus.PUBLISHED, by=by)
+    for reader in _people_of(version.plan.village):
+        queue_mail(
+            emails.version_published(version, reader), dedup_key=f"plans.published:{version.pk}:{reader.pk}"
+        )
+    return version
+
+
+@transaction.atomic
+def request_file(version: PlanVersion) -> RenderJob | None:
+    """Ask for the PDF; who asks while it is being made joins that job. None when the file is there."""
+    version = _locked(version)
+    if PlanFile.objects.filter(version=version, kind=FileKind.PLAN).exists():
+        return None
+    return _queue_job(version)
+
+
+def log_download(version: PlanVersion, *, by) -> None:
+    """Officers and people of the village by name, visitors only as a number."""
+    if not by.is_authenticated:
+        PublicDownloads.objects.bulk_create([PublicDownloads(version=version)], ignore_conflicts=True)
+        PublicDownloads.objects.filter(version=version).update(count=F("count") + 1)
+        return
+    office = by.officer_roles.running().filter(municipality=version.plan.village.municipality_id).first()
+    PlanDownload.objects.create(
+        version=version, user=by, municipality_id=office.municipality_id if office else None
+    )
+
+
+# --- helpers -------------------------------------------------------------------------------------------
+
+
+def next_number(plan: Plan) -> int:
+    last = plan.versions.order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+def build_content(plan: Plan, sections: list[Section], *, number: int, label: str, frozen_at) -> dict:
+    """The copy that is frozen: see `plans/content.py`. No name of a person: authors are roles."""
+    village = plan.village
+    chapters: dict[int, dict] = {}
+    for section in sections:
+        chapter = chapters.setdefault(
+            section.chapter_number,
+            {"number": section.chapter_number, "title": section.chapter_title, "sections": []},
+        )
+        chapter["sections"].append(
+            {
+                "key": section.key,
+                "title": section.title,
+                "required": section.is_required,
+                "status": section.status,
+                "html": clean_html(section.body),
+                "skipped": section.skipped_reason,
+            }
+        )
+    return {
+        "format": FORMAT,
+        "title": plan.title,
+        "number": number,
+        "label": label,
+        "frozen_on": timezone.localdate(frozen_at).isoformat(),
+        "village": {
+            "name": village.name,
+            "kind": village.kind,
+            "slug": village.slug,
+            "municipality": village.municipality.name,
+            "latitude": str(village.latitude) if village.latitude is not None else "",
+            "longitude": str(village.longitude) if village.longitude is not None else "",
+            "is_example": village.is_example,
+        },
+        "template": {"code": plan.template.code, "version": plan.template.version},
+        "authors": _authors(village),
+        "chapters": number_chapters([chapters[number] for number in sorted(chapters)]),
+    }
+
+
+def _authors(village: Village) -> list[str]:
+    bureaus = (
+        Advisor.objects.running()
+        .filter(assignments__village=village, assignments__ended_at=None)
+        .order_by("bureau__name")
+        .values_list("bureau__name", flat=True)
+        .distinct()
+    )
+    return [f"inwoners van {village.name}", *(f"adviseurs van {name}" for name in bureaus)]
+
+
+def officers_of(municipality: Municipality) -> list[User]:
+    return _users(officer_roles__municipality=municipality, officer_roles__ended_at=None)
+
+
+def _writers(village: Village) -> list[User]:
+    """Lead, core group and the assigned advisors."""
+    own = _users(
+        memberships__village=village, memberships__ended_at=None, memberships__role__in=["lead", "core"]
+    )
+    return _each_once(own + _advisors(village))
+
+
+def _people_of(village: Village) -> list[User]:
+    own = _users(memberships__village=village, memberships__ended_at=None)
+    return _each_once(own + _advisors(village))
+
+
+def _advisors(village: Village) -> list[User]:
+    return _users(
+        advisor_roles__ended_at=None,
+        advisor_roles__assignments__village=village,
+        advisor_roles__assignments__ended_at=None,
+    )
+
+
+def _users(**lookups) -> list[User]:
+    return list(User.objects.filter(is_active=True, **lookups).order_by("pk").distinct())
+
+
+def _each_once(users: list[User]) -> list[User]:
+    return list({user.pk: user for user in users}.values())
+
+
+def _locked(version: PlanVersion) -> PlanVersion:
+    rows = PlanVersion.objects.select_for_update(of=("self",)).select_related("plan__village__municipality")
+    return rows.get(pk=version.pk)
+
+
+def _move(version: PlanVersion, new: VersionStatus, *, by: User) -> PlanVersion:
+    old = VersionStatus(version.status)
+    if new not in VERSION_TRANSITIONS[old]:
+        raise DomainError(f"Een versie die {old.label} is, kan niet {new.label} worden.")
+    version.status = new
+    version.save(update_fields=["status"])
+    _record(version, old=old, by=by)
+    return version
+
+
+def _record(version: PlanVersion, *, old: str, by: User) -> None:
+    roles = roles_in(by, version.plan.village)
+    label = "trekker" if "lead" in roles else "coördinator"
+    VersionMove.objects.create(version=version, old=old, new=version.status, by=by, by_label=label)
+
+
+def _queue_job(version: PlanVersion) -> RenderJob:
+    RenderJob.objects.bulk_create([RenderJob(version=version)], ignore_conflicts=True)
+    ring()
+    return RenderJob.objects.busy().get(version=version, kind=FileKind.PLAN)
