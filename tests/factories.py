@@ -1,5 +1,6 @@
 """One factory per model: valid, fixed and dull."""
 
+import hashlib
 import uuid
 from datetime import timedelta
 
@@ -10,7 +11,8 @@ from factory.django import DjangoModelFactory
 from accounts.models import PortalRole, User
 from common.sorting import search_key, sort_key
 from common.tokens import derive_token, token_hash
-from plans.models import Plan, PlanTemplate, Section, SectionRevision
+from plans.content import fingerprint, number_chapters
+from plans.models import Plan, PlanFile, PlanTemplate, PlanVersion, Section, SectionRevision
 from sessions.models import (
     Invitation,
     InvitationRequest,
@@ -286,3 +288,58 @@ class SectionFactory(DjangoModelFactory):
             SectionRevision.objects.create(
                 section=self, number=self.version, body=self.body, author_label="trekker"
             )
+
+
+def version_content(village, number=1, **sections):
+    """The content of a frozen version with one chapter of two sections, or those given as key=html."""
+    texts = sections or {"samenvatting": "<p>Wij isoleren eerst de huizen.</p>", "gebied": "<p>De kom.</p>"}
+    chapter = {
+        "number": 1,
+        "title": "Het plan in het kort",
+        "sections": [
+            {"key": key, "title": key.capitalize(), "required": True, "status": "gereed", "html": html, "skipped": ""}
+            for key, html in texts.items()
+        ],
+    }  # fmt: skip
+    return {
+        "format": 1,
+        "title": f"Dorpsenergieplan {village.name}",
+        "number": number,
+        "label": "ter inzage",
+        "frozen_on": "2026-11-03",
+        "village": {
+            "name": village.name, "kind": "dorp", "slug": village.slug, "municipality": village.municipality.name,
+            "latitude": "52.85", "longitude": "6.55", "is_example": False,
+        },
+        "template": {"code": "wup-bottom-up", "version": "1"},
+        "authors": [f"inwoners van {village.name}"],
+        "chapters": number_chapters([chapter]),
+    }  # fmt: skip
+
+
+class PlanVersionFactory(DjangoModelFactory):
+    """Frozen, without a file; `offered=True` and `published=True` for what comes after."""
+
+    class Meta:
+        model = PlanVersion
+
+    class Params:
+        offered = factory.Trait(status="offered")
+        published = factory.Trait(status="published")
+
+    plan = factory.SubFactory(PlanFactory)
+    number = 1
+    label = "ter inzage"
+    content = factory.LazyAttribute(lambda o: version_content(o.plan.village, o.number))
+    sha256 = factory.LazyAttribute(lambda o: fingerprint(o.content))
+
+
+class PlanFileFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanFile
+
+    version = factory.SubFactory(PlanVersionFactory)
+    data = b"%PDF-1.7 proef"
+    sha256 = factory.LazyAttribute(lambda o: hashlib.sha256(o.data).hexdigest())
+    size = factory.LazyAttribute(lambda o: len(o.data))
+    pages = 3
