@@ -1,13 +1,13 @@
 """Signs of life of the workers: a stamp per name, written by the clock's task, read by /klaar/."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from common.models import Heartbeat
 
 #: The longest silence that is still healthy. The pdf queue may be busy with one plan for three minutes.
-LONGEST_SILENCE = {"default": timedelta(minutes=3), "pdf": timedelta(minutes=6)}
+LONGEST_SILENCE = {"default": timedelta(minutes=3), "mail": timedelta(minutes=3), "pdf": timedelta(minutes=6)}
 
 
 def stamp(name: str) -> None:
@@ -23,3 +23,8 @@ def silent() -> list[str]:
         for name, longest in LONGEST_SILENCE.items()
         if name not in stamps or now - stamps[name] > longest
     ]
+
+
+def last(name: str) -> datetime | None:
+    """The last sign of life, or None when there never was one."""
+    return Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()

@@ -1,10 +1,16 @@
 """One mail as a value: made by an app's `emails.py`, stored by `queue_mail()`."""
 
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+
+from mail.kinds import find_kind
+
+# control characters, and those that turn the direction of the text around
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -18,6 +24,7 @@ class Message:
     calendar_method: str = ""  # REQUEST, CANCEL or PUBLISH; equal to METHOD inside
     ref: str = ""  # what the mail tells of, for `still_true` and `render`
     topic: str = ""  # what it belongs to, for the outbox page of an organiser: "session:12"
+    reply_to: str = ""  # a mailbox that a person reads, such as the organiser's
 
 
 def portal_url(view_name: str, *args, **kwargs) -> str:
@@ -27,25 +34,38 @@ def portal_url(view_name: str, *args, **kwargs) -> str:
 
 def one_line(value: object, limit: int = 80) -> str:
     """What a person typed, made harmless for a subject or a sentence: one line, not too long, not a link."""
-    text = " ".join(str(value).split()).replace("://", ": //")
+    text = " ".join(UNPRINTABLE.sub(" ", str(value)).split()).replace("://", ": //")
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def compose(
-    kind: str, *, to: str, template: str, context: dict, ref: str = "", topic: str = "", **calendar
+    kind: str,
+    *,
+    to: str,
+    template: str,
+    context: dict,
+    ref: str = "",
+    topic: str = "",
+    reply_to: str = "",
+    **calendar,
 ) -> Message:
     """Render `emails/<template>.subject.txt`, `.txt` and `.html` with the context.
 
-    The text template starts with {% autoescape off %}; the html one extends emails/base.html.
+    The text template starts with {% autoescape off %}; the html one extends emails/base.html. The foot
+    (who sends this, and why) comes by itself under both.
     """
-    subject = " ".join(render_to_string(f"emails/{template}.subject.txt", context).split())
+    subject = one_line(render_to_string(f"emails/{template}.subject.txt", context), 150)
+    context = context | {"subject": subject, "why": find_kind(kind).why, "portal": settings.PUBLIC_BASE_URL}
+    text = render_to_string(f"emails/{template}.txt", context).strip()
+    foot = render_to_string("emails/_foot.txt", context).strip()
     return Message(
         kind=kind,
         to=to,
-        subject=one_line(subject, 150),
-        text=render_to_string(f"emails/{template}.txt", context).strip() + "\n",
+        subject=subject,
+        text=f"{text}\n\n{foot}\n",
         html=render_to_string(f"emails/{template}.html", context),
         ref=ref,
         topic=topic,
+        reply_to=reply_to,
         **calendar,
     )

@@ -1,10 +1,17 @@
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from mail.states import Status
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def due(self, now):
+        """What may leave now, answers to people before campaigns, in the order of the index."""
+        return self.filter(status=Status.QUEUED, not_before__lte=now).order_by("priority", "not_before", "id")
 
 
 class OutgoingMail(models.Model):
@@ -15,6 +22,7 @@ class OutgoingMail(models.Model):
     ref = models.CharField(max_length=120, blank=True)
     topic = models.CharField(max_length=60, blank=True, db_index=True)
     to_email = models.CharField(max_length=254)
+    reply_to = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=200)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
@@ -23,7 +31,8 @@ class OutgoingMail(models.Model):
     message_id = models.CharField(max_length=120, unique=True)
     priority = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=12, choices=Status, default=Status.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    round = models.PositiveSmallIntegerField(default=1)  # raised when a person sends it once more
+    attempts = models.PositiveSmallIntegerField(default=0)  # in this round
     not_before = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True)
     lease_by = models.UUIDField(null=True)
@@ -31,6 +40,10 @@ class OutgoingMail(models.Model):
     handed_over_at = models.DateTimeField(null=True)
     smtp_code = models.PositiveSmallIntegerField(null=True)
     smtp_text = models.CharField(max_length=300, blank=True)
+    resent_at = models.DateTimeField(null=True)  # by the system, after it was uncertain: once
+    emptied_at = models.DateTimeField(null=True)  # when the text was thrown away
+
+    objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mail"
@@ -47,6 +60,11 @@ class OutgoingMail(models.Model):
 
     def __str__(self):
         return self.subject
+
+    @property
+    def reference(self) -> str:
+        """What stands before the @ of the Message-ID: names this mail in addresses and on the telephone."""
+        return self.message_id.strip("<>").partition("@")[0]
 
 
 class MailAttempt(models.Model):
@@ -66,3 +84,19 @@ class MailAttempt(models.Model):
 
     def __str__(self):
         return f"{self.mail_id}: {self.outcome or 'bezig'}"
+
+
+class MailChange(models.Model):
+    """Append-only: what a person did with a mail on the outbox page."""
+
+    mail = models.ForeignKey(OutgoingMail, models.CASCADE, related_name="change_rows")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    old = models.CharField(max_length=12, choices=Status)
+    new = models.CharField(max_length=12, choices=Status)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.mail_id}: {self.old} -> {self.new}"

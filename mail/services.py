@@ -2,16 +2,19 @@
 
 import uuid
 from datetime import datetime
-from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.validators import validate_email
+from django.db import transaction
 from django.utils import timezone
 
-from mail.kinds import get_kind
+from common.errors import DomainError
+from mail import tasks
+from mail.kinds import find_kind, get_kind
 from mail.messages import Message
-from mail.models import OutgoingMail
+from mail.models import MailChange, OutgoingMail
+from mail.states import ENDED, TRANSITIONS, Status
 
 
 def queue_mail(message: Message, *, dedup_key: str, not_before: datetime | None = None) -> bool:
@@ -22,26 +25,82 @@ def queue_mail(message: Message, *, dedup_key: str, not_before: datetime | None 
     """
     kind = get_kind(message.kind)
     validate_email(message.to)
+    if message.reply_to:
+        validate_email(message.reply_to)
     host = urlsplit(settings.PUBLIC_BASE_URL).hostname
     is_stored_whole = kind.render is None  # otherwise it is rendered from its ref when it leaves
-    created = OutgoingMail.objects.bulk_create(
-        [
-            OutgoingMail(
-                dedup_key=dedup_key,
-                kind=kind.name,
-                ref=message.ref,
-                topic=message.topic,
-                to_email=message.to,
-                subject=message.subject,
-                text=message.text if is_stored_whole else "",
-                html=message.html if is_stored_whole else "",
-                calendar=message.calendar if is_stored_whole else "",
-                calendar_method=message.calendar_method,
-                message_id=make_msgid(idstring=uuid.uuid4().hex, domain=host),
-                priority=kind.priority,
-                not_before=not_before or timezone.now(),
-            )
-        ],
-        ignore_conflicts=True,
+    mail = OutgoingMail(
+        dedup_key=dedup_key,
+        kind=kind.name,
+        ref=message.ref,
+        topic=message.topic,
+        to_email=message.to,
+        reply_to=message.reply_to,
+        subject=message.subject,
+        text=message.text if is_stored_whole else "",
+        html=message.html if is_stored_whole else "",
+        calendar=message.calendar if is_stored_whole else "",
+        calendar_method=message.calendar_method,
+        message_id=f"<{uuid.uuid4().hex}@{host}>",
+        priority=kind.priority,
+        not_before=not_before or timezone.now(),
     )
-    return OutgoingMail.objects.filter(message_id=created[0].message_id).exists()
+    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    is_new = OutgoingMail.objects.filter(message_id=mail.message_id).exists()
+    if is_new:
+        transaction.on_commit(lambda: tasks.ring(), robust=True)
+    return is_new
+
+
+@transaction.atomic
+def resend(mail_pk: int, *, by) -> OutgoingMail:
+    """A new round for a mail that was refused, or of which nobody knows whether it arrived."""
+    mail = OutgoingMail.objects.select_for_update().get(pk=mail_pk)
+    if not is_resendable(mail):
+        raise DomainError("Deze mail kan niet opnieuw worden verstuurd: de tekst is gewist.")
+    _move(mail, Status.QUEUED, by=by)
+    mail.round += 1
+    mail.attempts = 0
+    mail.not_before = timezone.now()
+    mail.resent_at = None
+    mail.save(update_fields=["status", "round", "attempts", "not_before", "resent_at"])
+    transaction.on_commit(lambda: tasks.ring(), robust=True)
+    return mail
+
+
+@transaction.atomic
+def withdraw(mail_pk: int, *, by) -> OutgoingMail:
+    """Take back a mail that has not begun to leave."""
+    mail = OutgoingMail.objects.select_for_update().get(pk=mail_pk)
+    _move(mail, Status.WITHDRAWN, by=by)
+    if find_kind(mail.kind).is_secret and not settings.DEMO:
+        mail.text = mail.html = mail.calendar = ""
+        mail.emptied_at = timezone.now()
+    mail.save(update_fields=["status", "text", "html", "calendar", "emptied_at"])
+    return mail
+
+
+def empty_texts(*, queued_before: datetime) -> int:
+    """Throw away what was said; to whom, when and how it ended stays. In thousands, so nobody waits for it."""
+    total = 0
+    while True:
+        old = OutgoingMail.objects.filter(created_at__lt=queued_before, status__in=ENDED, emptied_at=None)
+        count = OutgoingMail.objects.filter(pk__in=old.values("pk")[:1000]).update(
+            text="", html="", calendar="", emptied_at=timezone.now()
+        )
+        total += count
+        if not count:
+            return total
+
+
+def is_resendable(mail: OutgoingMail) -> bool:
+    """There is a text, or it can be made again."""
+    return bool(mail.text) or (mail.emptied_at is None and find_kind(mail.kind).render is not None)
+
+
+def _move(mail: OutgoingMail, new: Status, *, by) -> None:
+    old = Status(mail.status)
+    if new not in TRANSITIONS[old] or old is Status.SENDING:
+        raise DomainError(f"Deze mail is intussen {old.label}. Laad de pagina opnieuw.")
+    mail.status = new
+    MailChange.objects.create(mail=mail, old=old, new=new, by=by)

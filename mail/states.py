@@ -24,3 +24,8 @@ TRANSITIONS: dict[Status, set[Status]] = {
     Status.SUPPRESSED: set(),
     Status.WITHDRAWN: set(),
 }
+
+#: Nothing happens to these any more, unless a person presses a button.
+ENDED = {Status.HANDED_OVER, Status.REFUSED, Status.UNCERTAIN, Status.SUPPRESSED, Status.WITHDRAWN}
+#: What the outbox page calls "niet aangekomen".
+NOT_ARRIVED = {Status.REFUSED, Status.UNCERTAIN}

@@ -14,6 +14,13 @@ from tests.factories import (
 from villages.models import Membership
 
 
+@pytest.fixture(autouse=True)
+def no_bell(request, monkeypatch):
+    """A unit test queues mail and looks at the row; nothing sends it in between. Marked `bell`: it rings."""
+    if not request.node.get_closest_marker("bell"):
+        monkeypatch.setattr("mail.tasks.ring", lambda: None)
+
+
 @pytest.fixture
 def village(db):
     return VillageFactory(name="Eigendorp", slug="eigendorp")

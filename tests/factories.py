@@ -11,6 +11,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import PortalRole, User
 from common.sorting import search_key, sort_key
 from common.tokens import derive_token, token_hash
+from mail.models import OutgoingMail
 from plans.content import fingerprint, number_chapters
 from plans.models import Plan, PlanFile, PlanTemplate, PlanVersion, Section, SectionRevision
 from sessions.models import (
@@ -52,6 +53,26 @@ class PortalRoleFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     kind = PortalRole.Kind.COORDINATOR
+
+
+class OutgoingMailFactory(DjangoModelFactory):
+    """Waits to be sent; its kind is registered in tests/mail/conftest.py."""
+
+    class Meta:
+        model = OutgoingMail
+
+    class Params:
+        handed_over = factory.Trait(
+            status="handed_over", handed_over_at=factory.LazyFunction(timezone.now), smtp_code=250
+        )
+
+    dedup_key = factory.Sequence(lambda n: f"test:{n}")
+    kind = "test.answer"
+    to_email = factory.Sequence(lambda n: f"ontvanger{n}@example.org")
+    subject = factory.Sequence(lambda n: f"Onderwerp {n}")
+    text = "Beste lezer,\n\nDit is een mail.\n"
+    message_id = factory.LazyFunction(lambda: f"<{uuid.uuid4().hex}@portaal.example>")
+    not_before = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=1))
 
 
 class MunicipalityFactory(DjangoModelFactory):

@@ -14,6 +14,7 @@ TRANSPORT_ALIASES["filesystem"] = "wup_portal.broker:Transport"
 app = Celery("wup_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="periodic")
 
 
 @app.on_after_finalize.connect
@@ -26,5 +27,5 @@ def make_folders(sender, **kwargs):
 def first_tick(sender, **kwargs):
     """The clock's first tick comes after 30 seconds; /klaar/ need not wait for that."""
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
-        if entry["task"] == "common.tasks.stamp":
-            app.send_task(entry["task"], entry["args"], **entry["options"])
+        if entry["task"] in ("common.tasks.stamp", "mail.periodic.sweep"):
+            app.send_task(entry["task"], entry.get("args"), **entry["options"])

@@ -26,7 +26,7 @@ def worker_command() -> list[str]:
     """One worker for every queue, with the clock inside; two children, so a plan's PDF does not hold up mail."""
     return [
         sys.executable, "-m", "celery", "--app", "wup_portal", "--quiet", "worker", "--beat",
-        "--concurrency", "2", "--queues", "default,pdf", "--without-gossip", "--without-mingle",
+        "--concurrency", "2", "--queues", "default,mail,pdf", "--without-gossip", "--without-mingle",
         "--without-heartbeat", "--loglevel", "WARNING",
     ]  # fmt: skip
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 
 from wup_portal import embedded
 
@@ -168,7 +169,7 @@ CELERY_TASK_TIME_LIMIT = 90
 CELERY_ENABLE_UTC = True
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"plans.tasks.*": {"queue": "pdf"}}
+CELERY_TASK_ROUTES = {"plans.tasks.*": {"queue": "pdf"}, "mail.*": {"queue": "mail"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # every queue has a living worker when its stamp is young: /klaar/ looks at them
@@ -177,6 +178,12 @@ CELERY_BEAT_SCHEDULE = {
     "stamp pdf": {"task": "common.tasks.stamp", "schedule": 30, "args": ["pdf"],
                   "options": {"queue": "pdf", "expires": 30}},
     "make pdfs that wait": {"task": "plans.tasks.ring_rendering", "schedule": 30, "options": {"expires": 30}},
+    "sweep the outbox": {"task": "mail.periodic.sweep", "schedule": 30,
+                         "options": {"queue": "mail", "expires": 25}},
+    "recover mails": {"task": "mail.periodic.recover", "schedule": 60,
+                      "options": {"queue": "mail", "expires": 55}},
+    "empty old mails": {"task": "mail.periodic.purge", "schedule": crontab(hour=2, minute=10),
+                        "options": {"queue": "mail"}},
     "empty the broker's folder": {"task": "common.tasks.empty_processed", "schedule": 3600},
 }  # fmt: skip
 
@@ -222,6 +229,7 @@ CRISPY_TEMPLATE_PACK = "wup"
 # Only mail/delivery.py talks to it. In the demo nothing leaves the machine: /organisatie/post/ shows the mails.
 vars().update(env.email_url("EMAIL_URL", default="dummymail://" if LOCAL else "smtp://localhost:25"))
 EMAIL_TIMEOUT = 20  # seconds, shorter than the lease of a mail
+MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=300)  # longer than the limit of a task that sends
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="WUP-portaal Drenthe <portaal@wup.example>")
 
 # --- pdf: limits of the child process that makes one, and of the task around it ----------------------
