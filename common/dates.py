@@ -50,7 +50,7 @@ def local_moment(day: date, clock: time) -> datetime:
     moment = datetime.combine(day, clock, tzinfo=timezone.get_default_timezone())
     if moment.astimezone(UTC).astimezone(timezone.get_default_timezone()).time() != clock:
         raise ValueError(f"{day} {clock} does not exist")
-    return moment
+    return moment.astimezone(UTC)
 
 
 def add_minutes(moment: datetime, minutes: int) -> datetime:

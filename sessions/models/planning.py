@@ -26,7 +26,9 @@ class KnowledgeSessionQuerySet(models.QuerySet):
     def past(self):
         """Over, or called off; newest first."""
         return (
-            self.published().exclude(status__in=EXPECTED, ends_at__gt=timezone.now()).order_by("-starts_at")
+            self.published()
+            .exclude(status__in=EXPECTED, ends_at__gt=timezone.now())
+            .order_by("-starts_at", "-pk")
         )
 
     def managed_by(self, user):

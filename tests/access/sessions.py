@@ -1,0 +1,116 @@
+"""Who gets which answer at the addresses of knowledge sessions."""
+
+from tests.access import Row
+
+SIGN_IN = {"visitor": 302}
+PLANNERS = {"organiser": 200, "coordinator": 200}
+
+
+def own(world):
+    return {"slug": world.knowledge_session.slug}
+
+
+def foreign(world):
+    return {"slug": world.foreign_session.slug}
+
+
+def foreign_draft(world):
+    return {"slug": world.foreign_draft.slug}
+
+
+def managed(*, more=lambda world: {}, method="get", data=lambda world: {}, yes=200):
+    """A page of one's own session; of a public session of another organiser 403; of another's concept 404."""
+
+    def kwargs_of(session):
+        return lambda world: session(world) | more(world)
+
+    people = SIGN_IN | {"organiser": yes, "coordinator": yes}
+    return [
+        Row(403, people, method=method, kwargs=kwargs_of(own), data=data),
+    ]
+
+
+def page(**kwargs):
+    """As `managed()`, and the same address for the sessions of another organiser."""
+    return [
+        *managed(**kwargs),
+        Row(403, SIGN_IN | {"coordinator": 200}, kwargs=foreign),
+        Row(404, SIGN_IN | {"coordinator": 200}, kwargs=foreign_draft),
+    ]
+
+
+def token(world):
+    return {"token": world.invitation.token}
+
+
+def nonsense(world):
+    return {"token": "x" * 43}
+
+
+def speaker(world):
+    return {"kind": "sprekers", "key": world.speaker.key}
+
+
+def invitation(world):
+    return {"key": world.invitation.key}
+
+
+def open_page(kwargs=lambda world: {}):
+    return [Row(200, kwargs=kwargs)]
+
+
+def guest_page():
+    return [Row(200, kwargs=token), Row(404, kwargs=nonsense), Row(404, kwargs=nonsense, method="post")]
+
+
+ROWS: dict[str, list[Row]] = {
+    "knowledge_sessions:session_list": open_page(),
+    "knowledge_sessions:calendar_feed": open_page(),
+    "knowledge_sessions:session_detail": [
+        *open_page(own),
+        Row(404, {"coordinator": 200}, kwargs=foreign_draft),
+    ],
+    "knowledge_sessions:session_calendar": [*open_page(own), Row(404, kwargs=foreign_draft)],
+    "knowledge_sessions:request_invitation": [
+        *open_page(own),
+        Row(422, kwargs=own, method="post"),
+        Row(404, kwargs=foreign_draft),
+    ],
+    "knowledge_sessions:request_received": [*open_page(own), Row(404, kwargs=foreign_draft)],
+    "knowledge_sessions:link": [*guest_page(), Row(422, kwargs=token, method="post")],
+    "knowledge_sessions:link_cancel": [Row(302, kwargs=token), Row(404, kwargs=nonsense)],
+    "knowledge_sessions:link_decline": guest_page(),
+    "knowledge_sessions:manage_list": [Row(403, SIGN_IN | PLANNERS)],
+    "knowledge_sessions:manage_new": [
+        Row(403, SIGN_IN | PLANNERS),
+        Row(403, SIGN_IN | {"organiser": 422, "coordinator": 422}, method="post"),
+    ],
+    "knowledge_sessions:manage_detail": page(),
+    "knowledge_sessions:manage_edit": [*page(), *managed(method="post", yes=400)],
+    "knowledge_sessions:manage_move": [
+        *managed(more=lambda world: {"move": "annuleren"}),
+        *managed(more=lambda world: {"move": "toveren"}, yes=404),
+        *managed(more=lambda world: {"move": "publiceren"}, method="post", yes=422),
+    ],
+    "knowledge_sessions:programme": page(),
+    "knowledge_sessions:part_new": [
+        *managed(more=lambda world: {"kind": "sprekers"}),
+        *managed(more=lambda world: {"kind": "iets"}, yes=404),
+        *managed(more=lambda world: {"kind": "onderdelen"}, method="post", yes=422),
+    ],
+    "knowledge_sessions:part_edit": [*managed(more=speaker), *managed(more=speaker, method="post", yes=422)],
+    "knowledge_sessions:part_remove": managed(more=speaker),
+    "knowledge_sessions:part_shift": [
+        *managed(more=speaker, method="post", yes=302),
+        Row(405, SIGN_IN, kwargs=lambda world: own(world) | speaker(world)),
+    ],
+    "knowledge_sessions:invite": [*page(), *managed(method="post", yes=422)],
+    "knowledge_sessions:invitation_list": page(),
+    "knowledge_sessions:invitation_renew": managed(more=invitation),
+    "knowledge_sessions:invitation_withdraw": managed(more=invitation),
+    "knowledge_sessions:registration_list": page(),
+    "knowledge_sessions:request_queue": page(),
+    "knowledge_sessions:request_decide": managed(
+        more=lambda world: {"key": world.invitation_request.key}, method="post", yes=302
+    ),
+}

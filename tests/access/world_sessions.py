@@ -1,0 +1,27 @@
+"""Sessions of the access matrix: one of the organiser of the cast, and a concept of another organiser."""
+
+from tests.factories import (
+    InvitationFactory,
+    InvitationRequestFactory,
+    KnowledgeSessionFactory,
+    PortalRoleFactory,
+    ProgrammeItemFactory,
+    SessionRegistrationFactory,
+    SpeakerFactory,
+)
+
+
+def fill(world) -> None:
+    """world.organiser: the organiser of the cast."""
+    world.knowledge_session = KnowledgeSessionFactory(slug="eigen-sessie", owner=world.organiser)
+    world.speaker = SpeakerFactory(knowledge_session=world.knowledge_session)
+    world.programme_item = ProgrammeItemFactory(knowledge_session=world.knowledge_session)
+    world.invitation = InvitationFactory(knowledge_session=world.knowledge_session)
+    world.invitation_request = InvitationRequestFactory(knowledge_session=world.knowledge_session)
+    world.registration = SessionRegistrationFactory(invitation__knowledge_session=world.knowledge_session)
+    world.foreign_draft = KnowledgeSessionFactory(
+        slug="concept-van-een-ander", status="draft", owner=PortalRoleFactory(kind="organiser").user
+    )
+    world.foreign_session = KnowledgeSessionFactory(
+        slug="sessie-van-een-ander", owner=world.foreign_draft.owner
+    )

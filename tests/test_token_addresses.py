@@ -1,0 +1,74 @@
+"""Whoever opens a link from a mail changes nothing: not a person, not a scanner, not five times.
+
+Walks the URL list: every address with a `token` in it needs an example in the access rows of its app.
+"""
+
+import importlib
+import pkgutil
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.urls import URLPattern, get_resolver, reverse
+
+import tests.access
+from tests.access import CAST
+
+
+def token_addresses():
+    """Names of all addresses of our own with a token."""
+
+    def walk(patterns, namespace=""):
+        for entry in patterns:
+            if isinstance(entry, URLPattern):
+                if "token" in entry.pattern.regex.groupindex or "token" in entry.pattern.converters:
+                    yield f"{namespace}:{entry.name}"
+            else:
+                yield from walk(entry.url_patterns, entry.namespace or namespace)
+
+    return sorted(set(walk(get_resolver().url_patterns)))
+
+
+def modules(prefix=""):
+    for info in pkgutil.iter_modules(tests.access.__path__):
+        if info.name.startswith("world_") == prefix.startswith("world_"):
+            yield importlib.import_module(f"tests.access.{info.name}")
+
+
+def everything_stored():
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values()) for model in apps.get_models()
+    }
+
+
+@pytest.fixture
+def token_world(request, db):
+    world = SimpleNamespace(
+        village=request.getfixturevalue("village"), other_village=request.getfixturevalue("other_village")
+    )
+    for role in CAST[1:]:
+        setattr(world, role, request.getfixturevalue(role))
+    for module in modules("world_"):
+        module.fill(world)
+    return world
+
+
+def test_there_are_token_addresses():
+    assert "knowledge_sessions:link" in token_addresses()
+
+
+@pytest.mark.parametrize("name", token_addresses())
+def test_get_and_head_on_every_token_url_change_nothing(name, token_world, client):
+    rows = [row for module in modules() for row in module.ROWS.get(name, []) if row.status != 404]
+    assert rows, f"{name}: give an example token in tests/access/"
+    path = reverse(name, kwargs=rows[0].kwargs(token_world))
+    before = everything_stored()
+
+    answers = [client.get(path) for _ in range(5)] + [client.head(path) for _ in range(5)]
+
+    assert everything_stored() == before
+    assert {answer.status_code for answer in answers} <= {200, 302}
+    assert {answer["Referrer-Policy"] for answer in answers} == {"same-origin"}
+    assert {answer["Cache-Control"] for answer in answers if answer.status_code == 200} <= {
+        "no-store", "max-age=0, no-cache, no-store, must-revalidate, private",
+    }  # fmt: skip
