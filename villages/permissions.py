@@ -1,6 +1,6 @@
 """Who someone is for a village, and what they may do there."""
 
-from accounts.permissions import is_coordinator
+from accounts.permissions import is_coordinator, is_organiser
 from villages.models import Membership, Municipality, Village
 
 
@@ -42,3 +42,21 @@ def is_officer(user, municipality: Municipality) -> bool:
 def can_enter_workshop(user, village: Village) -> bool:
     """Members and assigned advisors; the coordinator helps everywhere."""
     return is_member(user, village) or is_coordinator(user)
+
+
+def can_judge_signups(user) -> bool:
+    return is_coordinator(user)
+
+
+def can_manage_initiatives(user) -> bool:
+    """Those who invite: they see the contacts of every initiative."""
+    return is_coordinator(user) or is_organiser(user)
+
+
+def can_change_phase(user, village: Village) -> bool:
+    return is_lead(user, village) or is_coordinator(user)
+
+
+def can_edit_village(user, village: Village) -> bool:
+    """Its name and what is public."""
+    return is_lead(user, village) or is_coordinator(user)

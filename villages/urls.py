@@ -1,10 +1,68 @@
 from django.urls import path
 
-from villages.views import signup, signup_office
+from villages.views import initiatives, initiatives_office, places, signup, signup_office
 
 app_name = "villages"
 urlpatterns = [
-    path("doe-mee/", signup.start, name="signup_start"),
-    path("doe-mee/bevestigen/<str:token>/", signup.confirm, name="signup_confirm"),
+    path("doe-mee/", signup.signup_start, name="signup_start"),
+    path("doe-mee/dorp/", signup.signup_step, {"step": "place"}, name="signup_place"),
+    path("doe-mee/al-aangemeld/", signup.signup_double, name="signup_double"),
+    path("doe-mee/uzelf/", signup.signup_step, {"step": "person"}, name="signup_person"),
+    path("doe-mee/waarom/", signup.signup_step, {"step": "reason"}, name="signup_reason"),
+    path("doe-mee/toestemming/", signup.signup_step, {"step": "consent"}, name="signup_consent"),
+    path("doe-mee/controleren/", signup.signup_check, name="signup_check"),
+    path("doe-mee/verzonden/", signup.signup_sent, name="signup_sent"),
+    path("doe-mee/bevestigen/<str:token>/", signup.signup_confirm, name="signup_confirm"),
+    path("dorpen/", places.village_list, name="village_list"),
+    path("dorpen/<slug:village_slug>/werkplaats/fase/", places.phase_edit, name="phase_edit"),
+    path("dorpen/<slug:village_slug>/werkplaats/gegevens/", places.village_edit, name="village_edit"),
+    path("gemeenten/", places.municipality_list, name="municipality_list"),
+    path("initiatieven/", initiatives.initiative_list, name="initiative_list"),
+    path("initiatieven/aanmelden/", initiatives.initiative_register, name="initiative_register"),
+    path("initiatieven/aanmelden/verzonden/", initiatives.initiative_sent, name="initiative_sent"),
+    path("initiatieven/bevestigen/<str:token>/", initiatives.initiative_confirm, name="initiative_confirm"),
+    path("initiatieven/<slug:slug>/", initiatives.initiative_detail, name="initiative_detail"),
+    path("organisatie/aanmeldingen/", signup_office.signup_list, name="signup_list"),
     path("organisatie/aanmeldingen/<slug:reference>/", signup_office.signup_detail, name="signup_detail"),
+    path(
+        "organisatie/aanmeldingen/<slug:reference>/afwijzen/",
+        signup_office.signup_decline,
+        name="signup_decline",
+    ),
+    path(
+        "organisatie/aanmeldingen/<slug:reference>/bij-dorp/", signup_office.signup_join, name="signup_join"
+    ),
+    path("organisatie/initiatieven/", initiatives_office.office_list, name="initiative_office"),
+    path("organisatie/initiatieven/nieuw/", initiatives_office.initiative_new, name="initiative_new"),
+    path(
+        "organisatie/initiatieven/aanmeldingen/<slug:reference>/",
+        initiatives_office.initiative_signup_detail,
+        name="initiative_signup_detail",
+    ),
+    path(
+        "organisatie/initiatieven/aanmeldingen/<slug:reference>/aannemen/",
+        initiatives_office.initiative_signup_accept,
+        name="initiative_signup_accept",
+    ),
+    path(
+        "organisatie/initiatieven/aanmeldingen/<slug:reference>/afwijzen/",
+        initiatives_office.initiative_signup_decline,
+        name="initiative_signup_decline",
+    ),
+    path("organisatie/initiatieven/<slug:slug>/", initiatives_office.initiative_edit, name="initiative_edit"),
+    path(
+        "organisatie/initiatieven/<slug:slug>/contacten/nieuw/",
+        initiatives_office.contact_new,
+        name="contact_new",
+    ),
+    path(
+        "organisatie/initiatieven/<slug:slug>/contacten/<slug:reference>/",
+        initiatives_office.contact_edit,
+        name="contact_edit",
+    ),
+    path(
+        "organisatie/initiatieven/<slug:slug>/contacten/<slug:reference>/wissen/",
+        initiatives_office.contact_remove,
+        name="contact_remove",
+    ),
 ]

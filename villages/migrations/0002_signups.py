@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import villages.models.signups
+import villages.references
 from django.conf import settings
 from django.db import migrations, models
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='InitiativeSignup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=villages.models.signups.new_reference, editable=False, max_length=12, unique=True)),
+                ('reference', models.CharField(default=villages.references.new_reference, editable=False, max_length=12, unique=True)),
                 ('name', models.CharField(max_length=120, verbose_name='naam')),
                 ('email', models.EmailField(max_length=254, verbose_name='e-mailadres')),
                 ('email_key', models.CharField(editable=False, max_length=254)),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             name='VillageSignup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=villages.models.signups.new_reference, editable=False, max_length=12, unique=True)),
+                ('reference', models.CharField(default=villages.references.new_reference, editable=False, max_length=12, unique=True)),
                 ('name', models.CharField(max_length=120, verbose_name='naam')),
                 ('email', models.EmailField(max_length=254, verbose_name='e-mailadres')),
                 ('email_key', models.CharField(editable=False, max_length=254)),

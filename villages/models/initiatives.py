@@ -2,6 +2,18 @@ from django.db import models
 from django.utils import timezone
 
 from villages.models.places import Municipality, Village
+from villages.references import new_reference
+
+
+class InitiativeQuerySet(models.QuerySet):
+    def listed(self):
+        return self.filter(is_listed=True)
+
+    def visible_to(self, user):
+        """Those that agreed to the public list; for who invites, all of them."""
+        if user.is_authenticated and user.portal_roles & {"coordinator", "organiser"}:
+            return self
+        return self.listed()
 
 
 class Initiative(models.Model):
@@ -29,6 +41,8 @@ class Initiative(models.Model):
     search_key = models.CharField(max_length=120, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = InitiativeQuerySet.as_manager()
+
     class Meta:
         verbose_name = "initiatief"
         verbose_name_plural = "initiatieven"
@@ -41,6 +55,7 @@ class Initiative(models.Model):
 class Contact(models.Model):
     """A person at an initiative who may be invited; no account needed."""
 
+    reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
     initiative = models.ForeignKey(
         Initiative, models.CASCADE, related_name="contacts", verbose_name="initiatief"
     )

@@ -1,5 +1,3 @@
-import secrets
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,14 +5,8 @@ from django.utils import timezone
 
 from villages.models.initiatives import Initiative
 from villages.models.places import Municipality, Village
+from villages.references import new_reference
 from villages.states import SignupStatus
-
-REFERENCE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read for something else
-
-
-def new_reference() -> str:
-    """Names a sign-up in addresses and on the phone; 31^10, so nobody meets another one by guessing."""
-    return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(10))
 
 
 class SignupQuerySet(models.QuerySet):

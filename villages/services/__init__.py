@@ -1,24 +1,33 @@
 from villages.services.initiatives import (
     accept_initiative_signup,
+    add_contact,
+    change_contact,
     change_initiative,
     confirm_initiative_signup,
     decline_initiative_signup,
+    make_initiative,
     register_initiative,
+    remove_contact,
 )
-from villages.services.places import change_phase, import_boundaries, rename_village
+from villages.services.places import change_phase, edit_village, import_boundaries, rename_village
 from villages.services.signups import (
     accept_signup,
     confirm_signup,
     decline_signup,
     delete_unconfirmed_signups,
+    is_signed_up_already,
     join_village,
+    other_signups,
     resend_confirmation,
+    same_village,
     sign_up_village,
 )
 
 __all__ = [
     "accept_initiative_signup",
     "accept_signup",
+    "add_contact",
+    "change_contact",
     "change_initiative",
     "change_phase",
     "confirm_initiative_signup",
@@ -26,10 +35,16 @@ __all__ = [
     "decline_initiative_signup",
     "decline_signup",
     "delete_unconfirmed_signups",
+    "edit_village",
     "import_boundaries",
+    "is_signed_up_already",
     "join_village",
+    "make_initiative",
+    "other_signups",
     "register_initiative",
+    "remove_contact",
     "rename_village",
     "resend_confirmation",
+    "same_village",
     "sign_up_village",
 ]

@@ -152,6 +152,27 @@ def add_contact(
     )
 
 
+@transaction.atomic
+def change_contact(contact: Contact, *, name: str, email: str, role: str, is_primary: bool) -> Contact:
+    Initiative.objects.select_for_update().get(pk=contact.initiative_id)
+    contact = Contact.objects.get(pk=contact.pk)
+    key = email_key(email)
+    others = Contact.objects.filter(initiative=contact.initiative_id).exclude(pk=contact.pk)
+    if others.filter(email_key=key).exists():
+        raise DomainError("Dit e-mailadres staat al bij dit initiatief.")
+    if is_primary:
+        others.update(is_primary=False)
+    contact.name, contact.email, contact.email_key = name, email, key
+    contact.role, contact.is_primary = role, is_primary
+    contact.save()
+    return contact
+
+
+def remove_contact(contact: Contact) -> None:
+    """Forget this person; what was already sent stays in the outbox until its own term ends."""
+    contact.delete()
+
+
 def _locked(signup: InitiativeSignup) -> InitiativeSignup:
     rows = InitiativeSignup.objects.select_related("municipality").select_for_update(of=("self",))
     return rows.get(pk=signup.pk)

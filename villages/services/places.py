@@ -28,34 +28,31 @@ def make_village(*, name: str, municipality: Municipality, **fields) -> Village:
 
 
 @transaction.atomic
-def rename_village(village: Village, *, name: str, by: User) -> Village:
+def edit_village(
+    village: Village, *, name: str, motivation: str, is_public: bool, shared_with_municipality: bool
+) -> Village:
+    """What the village tells of itself, and to whom; both consents can be taken back here."""
+    village = _locked(village)
+    if name != village.name:
+        _rename(village, name)
+    village.motivation, village.is_public = motivation, is_public
+    village.shared_with_municipality = shared_with_municipality
+    village.save()
+    return village
+
+
+@transaction.atomic
+def rename_village(village: Village, *, name: str) -> Village:
     """A new name and slug; the old slug redirects for ever. A slug it once had, it may take back."""
-    village = (
-        Village.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=village.pk)
-    )
-    key = sort_key(name)[:80]
-    if not key:
-        raise DomainError("Vul de naam van het dorp in, met letters.")
-    others = Village.objects.filter(municipality=village.municipality, sort_key=key).exclude(pk=village.pk)
-    if others.exists():
-        raise DomainError("Er is in deze gemeente al een dorp met deze naam. Kies een andere naam.")
-    old_slug = village.slug
-    village.name = name
-    for field, value in _keys(name, village.municipality).items():
-        setattr(village, field, value)
-    slugs.save_with_free_slug(
-        village, _slugs(village), is_taken=lambda slug: _is_taken(slug, except_for=village)
-    )
-    if village.slug != old_slug:
-        VillageSlug.objects.filter(slug=village.slug, village=village).delete()
-        VillageSlug.objects.get_or_create(slug=old_slug, village=village)
+    village = _locked(village)
+    _rename(village, name)
     return village
 
 
 @transaction.atomic
 def change_phase(village: Village, *, new: Phase, reason: str, by: User) -> Village:
     """Forward or back; who did it and why stands in the history."""
-    village = Village.objects.select_for_update().get(pk=village.pk)
+    village = _locked(village)
     if not reason.strip():
         raise DomainError("Vul in waarom de fase verandert.")
     return _move(village, Phase(new), reason=reason.strip(), by=by)
@@ -77,6 +74,32 @@ def import_boundaries(outlines: dict[str, list], *, source: str, dry_run: bool =
             if not dry_run:
                 row.save(update_fields=["outline", "outline_source"])
     return {"read": len(outlines), "changed": changed, "skipped": len(outlines) - len(rows)}
+
+
+def _locked(village: Village) -> Village:
+    """The municipality first, so that two names in one municipality wait for each other."""
+    Municipality.objects.select_for_update().get(pk=village.municipality_id)
+    rows = Village.objects.select_related("municipality").select_for_update(of=("self",))
+    return rows.get(pk=village.pk)
+
+
+def _rename(village: Village, name: str) -> None:
+    key = sort_key(name)[:80]
+    if not key:
+        raise DomainError("Vul de naam van het dorp in, met letters.")
+    others = Village.objects.filter(municipality=village.municipality, sort_key=key).exclude(pk=village.pk)
+    if others.exists():
+        raise DomainError("Er is in deze gemeente al een dorp met deze naam. Kies een andere naam.")
+    old_slug = village.slug
+    village.name = name
+    for field, value in _keys(name, village.municipality).items():
+        setattr(village, field, value)
+    slugs.save_with_free_slug(
+        village, _slugs(village), is_taken=lambda slug: _is_taken(slug, except_for=village)
+    )
+    if village.slug != old_slug:
+        VillageSlug.objects.filter(slug=village.slug, village=village).delete()
+        VillageSlug.objects.get_or_create(slug=old_slug, village=village)
 
 
 def _move(village: Village, new: Phase, *, reason: str, by: User) -> Village:

@@ -174,6 +174,14 @@ def same_village(signup: VillageSignup) -> Village | None:
     ).first()
 
 
+def other_signups(signup: VillageSignup) -> list[VillageSignup]:
+    """Others that wait for the same village."""
+    rows = VillageSignup.objects.open().filter(
+        municipality=signup.municipality_id, village_key=signup.village_key
+    )
+    return list(rows.exclude(pk=signup.pk).select_related("municipality"))
+
+
 def _locked(signup: VillageSignup) -> VillageSignup:
     rows = VillageSignup.objects.select_related("municipality").select_for_update(of=("self",))
     return rows.get(pk=signup.pk)
