@@ -1,5 +1,6 @@
 """The handful of overrides that make tests fast; everything else is the portal's own settings."""
 
+import atexit
 import os
 
 from wup_portal import embedded
@@ -8,7 +9,8 @@ for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ALLOWED_HOSTS", "VAR_DIR
     os.environ.pop(name, None)  # what a developer or a build machine has set is not what we test
 os.environ["ENV_FILE"] = os.devnull
 os.environ["DEMO"] = "1"
-embedded.start()
+if embedded.start():
+    atexit.register(embedded.stop_if_unused)  # with `pytest -n` the first process starts it and leaves last
 
 from wup_portal.settings import *  # noqa: E402, F403 -- after the database stands
 
