@@ -79,3 +79,18 @@ def period_text(start: datetime, end: datetime) -> str:
     if timezone.localdate(start) == timezone.localdate(end):
         return f"{day_text(start)}, {clock_text(start)} tot {clock_text(end)} uur"
     return f"{moment_text(start)} tot {moment_text(end)}"
+
+
+def ago_text(moment: datetime, now: datetime | None = None) -> str:
+    """ "40 seconden geleden", "1 minuut geleden", "3 uur geleden", "2 dagen geleden"."""
+    seconds = max(0, int(((now or timezone.now()) - moment).total_seconds()))
+    for size, one, more in (
+        (86_400, "dag", "dagen"),
+        (3600, "uur", "uur"),
+        (60, "minuut", "minuten"),
+        (1, "seconde", "seconden"),
+    ):
+        if seconds >= size:
+            number = seconds // size
+            return f"{number} {one if number == 1 else more} geleden"
+    return "net"

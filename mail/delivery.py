@@ -22,7 +22,7 @@ from django.utils import timezone
 from mail.kinds import all_kinds, get_kind
 from mail.mime import build
 from mail.models import MailAttempt, OutgoingMail
-from mail.states import TRANSITIONS, Status
+from mail.states import NOT_MADE, TRANSITIONS, Status
 from mail.transport import Answer, Result, Transport, Unreachable
 
 log = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ def _send_one(mail: OutgoingMail, lease: uuid.UUID, transport: Transport) -> Sta
         raise  # the database is gone: no fault of this mail
     except Exception as error:  # whatever it is, it is wrong with this mail alone
         log.exception("mail %s cannot be made", mail.reference)
-        text = f"De mail kon niet worden gemaakt ({type(error).__name__})."
+        text = f"{NOT_MADE} ({type(error).__name__})."
         return _mark(mail, lease, Status.REFUSED, text=text)
     transport.open()
     if not _begin(mail, lease):

@@ -13,6 +13,10 @@ class OutgoingMailQuerySet(models.QuerySet):
         """What may leave now, answers to people before campaigns, in the order of the index."""
         return self.filter(status=Status.QUEUED, not_before__lte=now).order_by("priority", "not_before", "id")
 
+    def find(self, reference: str):
+        """By what stands before the @ of the Message-ID, whatever the portal was called then."""
+        return self.filter(message_id__startswith=f"<{reference}@")
+
 
 class OutgoingMail(models.Model):
     """One mail to one address. The row is the truth; the queue of the worker is only a bell."""
@@ -84,6 +88,13 @@ class MailAttempt(models.Model):
 
     def __str__(self):
         return f"{self.mail_id}: {self.outcome or 'bezig'}"
+
+    @property
+    def words(self) -> str:
+        """What came of it; a try that puts the mail back in the queue will be followed by another."""
+        if not self.outcome:
+            return "bezig"
+        return "later nog eens" if self.outcome == Status.QUEUED else Status(self.outcome).label
 
 
 class MailChange(models.Model):

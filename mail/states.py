@@ -29,3 +29,5 @@ TRANSITIONS: dict[Status, set[Status]] = {
 ENDED = {Status.HANDED_OVER, Status.REFUSED, Status.UNCERTAIN, Status.SUPPRESSED, Status.WITHDRAWN}
 #: What the outbox page calls "niet aangekomen".
 NOT_ARRIVED = {Status.REFUSED, Status.UNCERTAIN}
+#: How the answer begins of a mail that was refused before any mail server saw it.
+NOT_MADE = "De mail kon niet worden gemaakt"

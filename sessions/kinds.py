@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from mail.kinds import Kind, register_kind
 from mail.messages import Message
+from mail.topics import register_topics
 from sessions import emails
-from sessions.models import Invitation, InvitationRequest, SessionRegistration
+from sessions.models import Invitation, InvitationRequest, KnowledgeSession, SessionRegistration
 from sessions.states import EXPECTED, RegistrationStatus, SessionStatus
 
 
@@ -106,7 +107,13 @@ def _of_registration(make) -> Callable[[str], Message]:
     return render
 
 
+def _topics_of(user) -> list[str]:
+    """Whose mails somebody may follow on the outbox page."""
+    return [emails.topic(row) for row in KnowledgeSession.objects.managed_by(user).only("pk")]
+
+
 def register_all() -> None:
+    register_topics(_topics_of)
     for kind in (
         Kind(
             "sessions.invitation", "Uitnodiging voor een kennissessie",
