@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
+from common.errors import DomainError
 from common.glyphs import unprintable
+from common.html import check_section_html, clean_html
 from plans.reading import cells_of, header_row, parse, rows_of, text_of
 
-MOST_LETTERS, MOST_ROWS, MOST_COLUMNS, MOST_DEPTH = 20_000, 200, 12, 10
 SAYS_NOTHING = {"hier", "klik hier", "deze link", "link", "lees meer", "meer", "website", "klik"}
 
 
@@ -22,10 +23,10 @@ def problems_in(html: str) -> list[str]:
     """Everything that would make a page or PDF wrong or unreadable; empty when the text is fine."""
     root = parse(html)
     found = []
-    if len(text_of(root)) > MOST_LETTERS:
-        found.append("De tekst is te lang. Maak de tekst korter dan 20.000 letters.")
-    if _depth(root) > MOST_DEPTH + 1:
-        found.append("De opmaak zit te diep in elkaar. Haal lijsten in lijsten uit elkaar.")
+    try:
+        check_section_html(clean_html(html))
+    except DomainError as too_much:
+        found.append(str(too_much))
     for number, table in enumerate(root.iter("table"), start=1):
         found += [f"Tabel {number}: {text}" for text in _problems_in_table(table)]
     for link in root.iter("a"):
@@ -37,7 +38,6 @@ def problems_in(html: str) -> list[str]:
 
 def _problems_in_table(table: ET.Element) -> list[str]:
     rows = rows_of(table)
-    columns = max((len(cells_of(row)) for row in rows), default=0)
     found = []
     if len(rows) < 2:
         found.append("zet er onder de koppen ten minste één rij in, of haal de tabel weg.")
@@ -49,16 +49,7 @@ def _problems_in_table(table: ET.Element) -> list[str]:
         heads = cells_of(rows[0])
         if any(not text_of(cell) for cell in heads[1:]):
             found.append("geef elke kolom een kop.")
-    if len(rows) > MOST_ROWS:
-        found.append("maak er meer tabellen van, met hooguit 200 rijen.")
-    if columns > MOST_COLUMNS or any(_span(cell) > MOST_COLUMNS for row in rows for cell in row):
-        found.append("gebruik hooguit 12 kolommen.")
     return found
-
-
-def _span(cell: ET.Element) -> int:
-    spans = (cell.get(name, "1") for name in ("colspan", "rowspan"))
-    return max(int(span) if span.isdecimal() else MOST_COLUMNS + 1 for span in spans)
 
 
 def _problems_in_link(link: ET.Element) -> list[str]:
@@ -82,13 +73,3 @@ def _is_address(address: str) -> bool:
     if parts.scheme == "mailto":
         return "@" in parts.path and " " not in parts.path
     return parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in address
-
-
-def _depth(element: ET.Element) -> int:
-    """Counted without recursion: the text may be built to break exactly that."""
-    deepest, waiting = 0, [(element, 0)]
-    while waiting:
-        current, depth = waiting.pop()
-        deepest = max(deepest, depth)
-        waiting.extend((child, depth + 1) for child in current)
-    return deepest

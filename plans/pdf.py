@@ -1,18 +1,38 @@
 """The print form of a frozen version: one page of HTML that holds everything itself, and one stylesheet."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from common.charts import data_uri
+from common.maps import Area, Place, map_svg
 from plans.content import read, short_fingerprint
 
+#: the drawing of common/maps.py, in the colours of the cover
+NIGHT = {
+    "#eaf1e4": "#1c5a3c", "#7f9f86": "#5f9273", "#a8471a": "#f3c969", "#1d2721": "#fbf8f1", "#4b584f": "#a9cbb1",
+    'font-size="13"': 'font-size="13" font-family="Source Sans Pro"',
+}  # fmt: skip
 STYLESHEET = Path(settings.BASE_DIR) / "templates" / "pdf" / "plan.css"
 
 
 def print_css() -> str:
     return STYLESHEET.read_text()
+
+
+def cover_map(content: dict, areas: Sequence[Area]) -> str:
+    """Drenthe with the place of the village, as a `data:` address; nothing when the place is not known."""
+    village = content["village"]
+    if not village["latitude"]:
+        return ""
+    place = Place(village["name"], float(village["longitude"]), float(village["latitude"]))
+    svg = str(map_svg(areas, [place], title=f"De plaats van {village['name']}", marked=village["name"]))
+    for day, night in NIGHT.items():
+        svg = svg.replace(day, night)
+    return data_uri(svg)
 
 
 def print_html(content: dict, *, sha256: str, address: str, map_image: str = "") -> str:

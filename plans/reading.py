@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from django.utils.safestring import SafeString, mark_safe
 
+from common.charts import data_uri
 from common.html import clean_html
 from plans import figures
 
@@ -98,7 +99,14 @@ def text_of(element: ET.Element) -> str:
 
 
 def _inner(root: ET.Element) -> str:
-    return "".join(ET.tostring(child, encoding="unicode", method="html") for child in root)
+    """As HTML. A drawing is SVG of our own (common/charts.py escapes its labels) and goes in as it is."""
+    drawings = [slot.text for slot in root.iter("picture-of-numbers")]
+    for slot in root.iter("picture-of-numbers"):
+        slot.text = None
+    html = "".join(ET.tostring(child, encoding="unicode", method="html") for child in root)
+    for drawing in drawings:
+        html = html.replace("<picture-of-numbers></picture-of-numbers>", drawing, 1)
+    return html
 
 
 def _pairs(root: ET.Element) -> list[tuple[ET.Element, ET.Element]]:
@@ -165,7 +173,9 @@ def _soft_hyphens(root: ET.Element) -> None:
         return BREAK_WORDS.sub(lambda match: _break(match[0]), text) if text else text
 
     for element in root.iter():
-        element.text, element.tail = with_breaks(element.text), with_breaks(element.tail)
+        if element.tag not in {"h4", "h5"}:  # headings become bookmarks, and are not hyphenated
+            element.text = with_breaks(element.text)
+        element.tail = with_breaks(element.tail)
 
 
 def _break(word: str) -> str:
@@ -262,7 +272,7 @@ def _style_table(table: ET.Element) -> None:
 
 
 def _is_number(text: str) -> bool:
-    return bool(figures.NUMBER.match(text)) or text in {"-", "–", "niet bekend"}
+    return bool(figures.NUMBER.fullmatch(text)) or text in {"-", "–", "niet bekend"}
 
 
 def _number_caption(table: ET.Element, numbering: Numbering) -> None:
@@ -285,14 +295,14 @@ def _present_figure(parent: ET.Element, figure: ET.Element, numbering: Numbering
     if words:
         numbering.figures += 1
         caption.text = f"Figuur {numbering.figures}. " + (caption.text or "").lstrip()
-    bars = figures.bars_of(_plain_rows(table)) if table is not None else []
-    if bars:
-        svg = figures.bar_chart(bars)
+    rows = _plain_rows(table) if table is not None else []
+    drawn = figures.figure_of(rows)
+    if drawn:
+        svg = figures.draw(drawn, title=f"{words}." if words else "Staafdiagram.", for_print=for_print)
         if for_print:
-            svg.remove(svg[0])  # the image has an alt
-            ET.SubElement(figure, "img", {"alt": figures.in_words(bars), "src": figures.as_data_uri(svg)})
+            ET.SubElement(figure, "img", {"alt": figures.in_words(rows, drawn), "src": data_uri(svg)})
         else:
-            figure.append(svg)
+            ET.SubElement(figure, "picture-of-numbers").text = svg
     if words:
         figure.append(caption)
     if table is None:
@@ -302,7 +312,7 @@ def _present_figure(parent: ET.Element, figure: ET.Element, numbering: Numbering
     if for_print:  # a table inside a figure is no clean structure in a PDF
         table.tail, figure.tail = figure.tail, None
         parent.insert(list(parent).index(figure) + 1, table)
-        if not bars and words:
+        if not drawn and words:
             _caption_to_table(parent, figure, table, caption)
     else:
         figure.append(table)

@@ -18,6 +18,8 @@ from mail.messages import portal_url
 from plans import pdf
 from plans.models import PlanFile, PlanVersion, RenderJob
 from plans.states import JobState
+from villages.models import Municipality
+from villages.sketch import areas
 
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
@@ -53,6 +55,7 @@ def make(version: PlanVersion) -> Pdf:
             "plans:version_detail", village_slug=version.content["village"]["slug"], number=version.number
         ),
         sha256=version.sha256,
+        map_image=pdf.cover_map(version.content, areas(Municipality.objects.all())),
     )
     return render_pdf(html, css=pdf.print_css())
 
