@@ -136,7 +136,7 @@ BOMBS = {
     "nested-lists": "<ul><li>" * 300 + "x" + "</li></ul>" * 300,
     "rows": "<table>" + "<tr><td>een</td><td>twee</td><td>drie</td><td>vier</td></tr>" * 5000 + "</table>",
     "colspan": '<table><tr><td colspan="99999999">x</td></tr></table>',
-    "word": "<p>" + "x" * 1_000_000 + "</p>",
+    "word": "<p>" + "x" * 6_000_000 + "</p>",
     "tiny-page": "<style>@page { size: 5mm; margin: 0 }</style><p>" + "woord " * 20000 + "</p>",
 }
 
