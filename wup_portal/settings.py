@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "villages.middleware.OldSlugMiddleware",
 ]
 ROOT_URLCONF = "wup_portal.urls"
 WSGI_APPLICATION = "wup_portal.wsgi.application"
@@ -184,6 +185,8 @@ CELERY_BEAT_SCHEDULE = {
                       "options": {"queue": "mail", "expires": 55}},
     "empty old mails": {"task": "mail.periodic.purge", "schedule": crontab(hour=2, minute=10),
                         "options": {"queue": "mail"}},
+    "forget unconfirmed sign-ups": {"task": "villages.periodic.forget_unconfirmed",
+                                    "schedule": crontab(hour=3, minute=20)},
     "empty the broker's folder": {"task": "common.tasks.empty_processed", "schedule": 3600},
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from common.errors import DomainError
 from common.sorting import search_key, sort_key
+from villages.boundaries import BoundaryFileError
 from villages.known_places import find_place
 from villages.models import Municipality, Phase, PhaseChange, Village, VillageSlug
 from villages.services import slugs
@@ -65,6 +66,10 @@ def import_boundaries(outlines: dict[str, list], *, source: str, dry_run: bool =
     All or nothing. Returns how many were read, changed and skipped (not one of ours).
     """
     rows = Municipality.objects.select_for_update().in_bulk(list(outlines), field_name="code")
+    if not rows:
+        raise BoundaryFileError("None of our municipalities stands in this file.")
+    if len(source) > 120:
+        raise BoundaryFileError("The name of the source is longer than 120 characters.")
     changed = 0
     for code, rings in outlines.items():
         row = rows.get(code)

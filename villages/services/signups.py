@@ -14,7 +14,15 @@ from common.tokens import token_hash
 from mail.services import queue_mail
 from villages import consents, emails
 from villages.known_places import find_place
-from villages.models import Membership, Municipality, Phase, PhaseChange, Village, VillageSignup
+from villages.models import (
+    InitiativeSignup,
+    Membership,
+    Municipality,
+    Phase,
+    PhaseChange,
+    Village,
+    VillageSignup,
+)
 from villages.services.places import make_village
 from villages.states import SIGNUP_TRANSITIONS, SignupStatus
 
@@ -153,10 +161,14 @@ def decline_signup(signup: VillageSignup, *, reason: str, by: User) -> VillageSi
     return signup
 
 
-def delete_unconfirmed_signups(*, model=VillageSignup, days: int = UNCONFIRMED_DAYS) -> int:
-    """Forget who never confirmed. One statement: a confirmation at the same moment wins or loses whole."""
-    rows = model.objects.unconfirmed_before(timezone.now() - timedelta(days=days))
-    return rows.delete()[0]
+def delete_unconfirmed_signups(*, days: int = UNCONFIRMED_DAYS) -> int:
+    """Forget who never confirmed, a village or an initiative.
+
+    One statement per table: a confirmation at the same moment wins or loses whole.
+    """
+    moment = timezone.now() - timedelta(days=days)
+    models = (VillageSignup, InitiativeSignup)
+    return sum(model.objects.unconfirmed_before(moment).delete()[0] for model in models)
 
 
 def is_signed_up_already(village_name: str, municipality: Municipality) -> bool:

@@ -1,0 +1,394 @@
+"""Renaming, the route, the list of villages, the borders."""
+
+import json
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from common.errors import DomainError
+from tests.factories import MembershipFactory, VillageFactory
+from tests.villages.test_accept import race
+from villages import services
+from villages.boundaries import BoundaryFileError, read_outlines, simplify
+from villages.known_places import PATH, find_place, known_places
+from villages.models import Municipality, Phase, PhaseChange, Village, VillageSlug
+
+SHARED = Path(os.environ.get("SHARED_DATA", settings.BASE_DIR.parent / "shared" / "data"))
+BORDERS = SHARED / "cbs-gemeentegrenzen-2022" / "gemeenten_drenthe_2022.geojson"
+needs_shared_data = pytest.mark.skipif(not BORDERS.exists(), reason="the shared open data is not here")
+
+
+def test_the_twelve_municipalities_of_drenthe_are_there(db):
+    names = list(Municipality.objects.values_list("name", flat=True))
+
+    assert names == [
+        "Aa en Hunze", "Assen", "Borger-Odoorn", "Coevorden", "De Wolden", "Emmen", "Hoogeveen", "Meppel",
+        "Midden-Drenthe", "Noordenveld", "Tynaarlo", "Westerveld",
+    ]  # fmt: skip
+
+
+def test_our_list_of_places_is_whole():
+    places = known_places()
+
+    assert len(places) == 227
+    assert all(place.latitude and place.longitude for place in places)
+    assert {place.code for place in places if place.name == "Alteveer"} == {"WP1633", "WP1810", "WP3160"}
+    assert find_place("nieuw balinge", "GM1731").name == "Nieuw-Balinge"
+    assert find_place("Aalden", "GM0106") is None
+
+
+@needs_shared_data
+def test_the_list_of_places_is_what_the_command_makes(tmp_path):
+    made = tmp_path / "woonplaatsen.csv"
+
+    call_command(
+        "make_woonplaatsen",
+        SHARED / "cbs-woonplaatsen-2011-2017" / "woonplaatsen_drenthe_2011_2017.csv",
+        SHARED / "postcode4-4pp-2014" / "4pp_drenthe.csv",
+        "--output", made,
+    )  # fmt: skip
+
+    assert made.read_text(encoding="utf-8") == PATH.read_text(encoding="utf-8")
+
+
+def test_a_wrong_file_for_the_list_of_places_is_refused(tmp_path):
+    file = tmp_path / "x.csv"
+    file.write_text("a,b\n1,2\n")
+
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("make_woonplaatsen", file, file, "--output", tmp_path / "y.csv")
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+def test_a_new_name_gives_a_new_slug_and_the_old_one_redirects(village, client):
+    services.rename_village(village, name="'t Nieuwe Dorp")
+
+    village.refresh_from_db()
+    assert (village.slug, village.sort_key) == ("t-nieuwe-dorp", "nieuwe dorp")
+    response = client.get("/dorpen/eigendorp/?a=1")
+    assert (response.status_code, response.headers["Location"]) == (301, "/dorpen/t-nieuwe-dorp/?a=1")
+
+
+def test_the_old_slug_redirects_below_the_village_too(village, client, lead):
+    services.rename_village(village, name="Nieuwdorp")
+    client.force_login(lead)
+
+    response = client.get("/dorpen/eigendorp/werkplaats/fase/")
+
+    assert (response.status_code, response.headers["Location"]) == (301, "/dorpen/nieuwdorp/werkplaats/fase/")
+
+
+def test_the_old_slug_tells_a_stranger_nothing_of_a_village_that_is_not_public(village, client):
+    services.rename_village(village, name="Geheimdorp")
+    Village.objects.update(is_public=False)
+
+    assert client.get("/dorpen/eigendorp/").status_code == 404
+
+
+def test_a_village_can_take_its_old_name_back(village):
+    services.rename_village(village, name="Nieuwdorp")
+    services.rename_village(village, name="Eigendorp")
+
+    village.refresh_from_db()
+    assert village.slug == "eigendorp"
+    assert list(VillageSlug.objects.values_list("slug", flat=True)) == ["nieuwdorp"]
+
+
+def test_another_village_never_gets_an_old_slug(village, other_village):
+    services.rename_village(village, name="Nieuwdorp")
+
+    services.rename_village(other_village, name="Eigendorp")
+
+    other_village.refresh_from_db()
+    assert other_village.slug == f"eigendorp-{other_village.municipality.slug}"
+
+
+def test_a_name_that_is_taken_in_the_municipality_is_refused(village):
+    VillageFactory(name="Buurdorp", municipality=village.municipality)
+
+    with pytest.raises(DomainError, match="al een dorp met deze naam"):
+        services.rename_village(village, name="BUURDORP")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_villages_of_one_municipality_cannot_take_one_name_at_once():
+    municipality = Municipality.objects.get(slug="assen")
+    villages = [VillageFactory(municipality=municipality) for _ in range(4)]
+
+    errors = race(*[lambda v=v: services.rename_village(v, name="Samendorp") for v in villages])
+
+    assert [type(error) for error in errors] == [DomainError] * 3
+    assert Village.objects.filter(name="Samendorp").count() == 1
+
+
+def test_the_lead_changes_the_village_on_its_page(village, client, lead):
+    client.force_login(lead)
+    data = {"name": "Nieuwdorp", "motivation": "Samen.", "shared_with_municipality": "on"}
+
+    response = client.post("/dorpen/eigendorp/werkplaats/gegevens/", data)
+
+    assert response.headers["Location"] == "/dorpen/nieuwdorp/"
+    village.refresh_from_db()
+    assert (village.is_public, village.shared_with_municipality) == (False, True)
+
+
+# --- the route -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("new", [Phase.ANALYSIS, Phase.MANAGEMENT, Phase.ACQUAINTANCE])
+def test_a_phase_goes_forward_and_back_with_a_reason(village, lead, new):
+    services.change_phase(village, new=new, reason="Het dorp besloot dit.", by=lead)
+
+    village.refresh_from_db()
+    assert village.phase == new
+    change = PhaseChange.objects.get(village=village)
+    assert (change.old, change.new, change.by) == ("aangemeld", new, lead)
+
+
+def test_a_phase_needs_a_reason_and_a_change(village, lead):
+    with pytest.raises(DomainError, match="waarom"):
+        services.change_phase(village, new=Phase.ANALYSIS, reason=" ", by=lead)
+    with pytest.raises(DomainError, match="al in de fase"):
+        services.change_phase(village, new=Phase.SIGNED_UP, reason="Nog eens", by=lead)
+    assert not PhaseChange.objects.exists()
+
+
+def test_the_phase_page_shows_the_mistake(village, client, lead):
+    client.force_login(lead)
+
+    response = client.post("/dorpen/eigendorp/werkplaats/fase/", {"phase": "dorpsanalyse", "reason": ""})
+
+    assert response.status_code == 422
+    assert "Vul in waarom de fase verandert." in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_changes_at_once_leave_one_history_that_fits():
+    village = VillageFactory()
+    people = [MembershipFactory(village=village, role="lead").user for _ in range(6)]
+    phases = list(Phase)[1:7]
+
+    race(
+        *[
+            lambda new=new, by=by: services.change_phase(village, new=new, reason="Besluit", by=by)
+            for new, by in zip(phases, people, strict=True)
+        ]
+    )
+
+    changes = list(PhaseChange.objects.order_by("pk"))
+    assert len(changes) == 6
+    assert [c.old for c in changes] == [Phase.SIGNED_UP, *[c.new for c in changes[:-1]]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_the_history_does_not_fit(monkeypatch):
+    """The proof that the race above can fail: no lock, and a barrier between reading and writing."""
+    from villages.services import places
+
+    village = VillageFactory()
+    barrier = threading.Barrier(2)
+
+    def read_and_wait(row):
+        found = Village.objects.select_related("municipality").get(pk=row.pk)
+        barrier.wait(timeout=10)
+        return found
+
+    monkeypatch.setattr(places, "_locked", read_and_wait)
+    by = MembershipFactory(village=village, role="lead").user
+    race(
+        lambda: services.change_phase(village, new=Phase.ANALYSIS, reason="x", by=by),
+        lambda: services.change_phase(village, new=Phase.SUPPORT, reason="x", by=by),
+    )
+
+    assert [c.old for c in PhaseChange.objects.all()] == [Phase.SIGNED_UP, Phase.SIGNED_UP]
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_of_villages_takes_the_same_queries(client, db, django_assert_num_queries, count):
+    for _ in range(count):
+        VillageFactory(latitude="52.80", longitude="6.60")
+
+    with django_assert_num_queries(5):
+        response = client.get("/dorpen/")
+
+    assert response.status_code == 200
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_page_of_a_municipality_takes_the_same_queries(client, db, django_assert_num_queries, count):
+    municipality = Municipality.objects.get(slug="emmen")
+    for _ in range(count):
+        VillageFactory(municipality=municipality)
+
+    with django_assert_num_queries(MUNICIPALITY_QUERIES):
+        response = client.get("/gemeenten/emmen/")
+
+    assert not response.cookies
+
+
+MUNICIPALITY_QUERIES = 3
+
+
+def test_the_list_filters_on_name_phase_and_municipality(client, db):
+    emmen = Municipality.objects.get(slug="emmen")
+    VillageFactory(name="Exloërveen", municipality=emmen, phase=Phase.WRITING)
+    VillageFactory(name="Erica", municipality=emmen)
+    VillageFactory(name="Verborgen", municipality=emmen, is_public=False)
+
+    def found(query):
+        page = client.get(f"/dorpen/{query}").context["page"]
+        return [village.name for village in page]
+
+    assert found("") == ["Erica", "Exloërveen"]
+    assert found("?q=exloerv") == ["Exloërveen"]
+    assert found("?gemeente=emmen&fase=plan_maken") == ["Exloërveen"]
+    assert found("?gemeente=assen") == []
+    assert client.get("/dorpen/?fase=onzin").status_code == 422
+
+
+def test_villages_are_sorted_the_dutch_way(client, db):
+    for name in ("'t Haantje", "IJhorst", "Gees", "Iemenhof", "Élp"):
+        VillageFactory(name=name)
+
+    page = client.get("/dorpen/").context["page"]
+
+    assert [village.name for village in page] == ["Élp", "Gees", "'t Haantje", "Iemenhof", "IJhorst"]
+
+
+def test_a_village_page_tells_no_names_of_people(village, client, lead, coordinator):
+    village.motivation = "Wij doen mee."
+    village.save()
+    services.change_phase(village, new=Phase.WRITING, reason="Besloten", by=coordinator)
+
+    response = client.get("/dorpen/eigendorp/")
+
+    page = response.content.decode()
+    assert "Wij doen mee." in page
+    for person in (lead, coordinator):
+        assert person.name not in page
+        assert person.email not in page
+    assert not response.cookies
+
+
+def test_a_village_that_is_not_public_is_unknown_to_a_stranger(village, client, lead, outsider):
+    Village.objects.filter(pk=village.pk).update(is_public=False)
+
+    assert client.get("/dorpen/eigendorp/").status_code == 404
+    client.force_login(outsider)
+    assert client.get("/dorpen/eigendorp/").status_code == 404
+    client.force_login(lead)
+    assert client.get("/dorpen/eigendorp/").status_code == 200
+
+
+# --- borders -------------------------------------------------------------------------------------
+
+
+def write(tmp_path, data) -> Path:
+    file = tmp_path / "grenzen.geojson"
+    file.write_text(data if isinstance(data, str) else json.dumps(data))
+    return file
+
+
+def feature(code="GM0106", ring=None, kind="Polygon", **properties):
+    ring = ring or [[6.5, 53.0], [6.6, 53.0], [6.6, 52.9], [6.5, 53.0]]
+    return {
+        "type": "Feature",
+        "properties": {"statcode": code, "jrstatcode": f"2022{code}", **properties},
+        "geometry": {"type": kind, "coordinates": [ring] if kind == "Polygon" else [[ring]]},
+    }
+
+
+def collection(*features):
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+@needs_shared_data
+def test_the_official_borders_are_imported_once(db, capsys):
+    call_command("import_boundaries", BORDERS, "--dry-run")
+    assert not Municipality.objects.exclude(outline=None).exists()
+
+    call_command("import_boundaries", BORDERS)
+    call_command("import_boundaries", BORDERS)
+
+    assert capsys.readouterr().out.splitlines() == [
+        "12 read, 12 changed, 0 skipped (not one of ours), dry run: True",
+        "12 read, 12 changed, 0 skipped (not one of ours), dry run: False",
+        "12 read, 0 changed, 0 skipped (not one of ours), dry run: False",
+    ]
+    points = [len(ring) for row in Municipality.objects.all() for ring in row.outline]
+    assert 200 < sum(points) < 1500
+    source = "CBS/Kadaster, gemeentegrenzen 2022, CC BY 4.0"
+    assert set(Municipality.objects.values_list("outline_source", flat=True)) == {source}
+
+
+@needs_shared_data
+def test_the_map_names_the_source_of_the_official_borders(client, db):
+    assert "Schets" in client.get("/dorpen/").content.decode()
+    call_command("import_boundaries", BORDERS)
+
+    assert "CBS/Kadaster, gemeentegrenzen 2022, CC BY 4.0" in client.get("/dorpen/").content.decode()
+
+
+def test_borders_of_others_are_skipped(db, tmp_path, capsys):
+    call_command("import_boundaries", write(tmp_path, collection(feature(), feature("GM0363"))))
+
+    assert capsys.readouterr().out.startswith("2 read, 1 changed, 1 skipped")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("geen json", "not valid JSON"),
+        ("[" * 100_000, "not valid JSON"),
+        ({"type": "Topology"}, "not a GeoJSON FeatureCollection"),
+        (collection(), "has no features"),
+        (collection({"type": "Feature"}), 'no property "statcode"'),
+        (collection(feature(), feature()), "GM0106 stands in the file twice"),
+        (collection(feature(), feature("GM0114", jrstatcode="2023GM0114")), "different years"),
+        (collection(feature(kind="Point")), "not a Polygon"),
+        (collection(feature(ring=[[233000, 557000]] * 4)), "EPSG:4326"),
+        (collection(feature(ring=[[6.5, 53.0], [6.6, 53.0], [6.6, 52.9], [6.5, 52.9]])), "not closed"),
+        (collection(feature(ring=[[6.5, "53"]] * 4)), "not two numbers"),
+        (collection(feature(ring=[[6.5, 53.0]])), "fewer than four points"),
+        ('{"type": "FeatureCollection", "features": [NaN]}', "NaN is not a coordinate"),
+        (collection(feature("GM0363")), "None of our municipalities"),
+    ],
+)
+def test_a_wrong_file_says_why_and_changes_nothing(db, tmp_path, data, message):
+    Municipality.objects.filter(code="GM0106").update(outline=[[[1, 2]]])
+
+    with pytest.raises(CommandError, match=message):
+        call_command("import_boundaries", write(tmp_path, data))
+
+    assert Municipality.objects.get(code="GM0106").outline == [[[1, 2]]]
+
+
+def test_a_missing_file_says_so(db, tmp_path):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_boundaries", tmp_path / "weg.geojson")
+
+
+def test_a_large_border_becomes_small_and_stays_closed():
+    ring = [[6.0 + i / 10_000, 52.5] for i in range(5000)]
+    ring += [[6.5, 52.5 + i / 10_000] for i in range(5000)]
+    ring += [[6.5 - i / 20_000, 53.0 - i / 20_000] for i in range(10_000)]
+    ring.append(ring[0])
+
+    small = simplify(ring)
+
+    assert small == [[6.0, 52.5], [6.5, 52.5], [6.5, 53.0], [6.0, 52.5]]
+
+
+def test_a_broken_file_raises_the_own_error(tmp_path):
+    with pytest.raises(BoundaryFileError):
+        read_outlines(write(tmp_path, "{}"))
