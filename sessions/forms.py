@@ -23,7 +23,7 @@ class DutchDateField(forms.CharField):
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", "Zoals 9-5-2027 of 9 mei 2027.")
-        super().__init__(max_length=40, **kwargs)
+        super().__init__(max_length=40, widget=forms.TextInput(attrs={"class": "short"}), **kwargs)
 
     def clean(self, value):
         text = super().clean(value)
@@ -40,7 +40,7 @@ class DutchTimeField(forms.CharField):
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", "Zoals 19.30.")
-        super().__init__(max_length=12, **kwargs)
+        super().__init__(max_length=12, widget=forms.TextInput(attrs={"class": "short"}), **kwargs)
 
     def clean(self, value):
         text = super().clean(value)

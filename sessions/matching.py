@@ -22,16 +22,16 @@ def with_suggestions(requests: list[InvitationRequest]) -> list[Suggestion]:
     contacts = Contact.objects.filter(email_key__in=[row.email_key for row in requests])
     for contact in contacts.select_related("initiative"):
         by_address.setdefault(contact.email_key, []).append(contact.initiative)
-    initiatives = list(Initiative.objects.only("name", "slug", "search_key", "sort_key")) if requests else []
-    return [_suggest(row, by_address.get(row.email_key, []), initiatives) for row in requests]
+    known = [(search_key(one.name), one) for one in Initiative.objects.all()] if requests else []
+    return [_suggest(row, by_address.get(row.email_key, []), known) for row in requests]
 
 
 def _suggest(
-    row: InvitationRequest, same_address: list[Initiative], initiatives: list[Initiative]
+    row: InvitationRequest, same_address: list[Initiative], known: list[tuple[str, Initiative]]
 ) -> Suggestion:
     typed = search_key(row.initiative_text)
-    same_name = [one for one in initiatives if one.search_key == typed]
-    alike = [one for one in initiatives if typed in one.search_key or one.search_key in typed]
+    same_name = [one for name, one in known if name == typed]
+    alike = [one for name, one in known if typed in name or name in typed]
     reason = (
         "Dit e-mailadres hoort bij een bekend initiatief." if same_address
         else "Deze naam is bekend." if same_name

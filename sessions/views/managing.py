@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import is_coordinator
@@ -128,6 +129,10 @@ def possible_moves(knowledge_session: KnowledgeSession) -> list[dict]:
     for name, (heading, _text, _button, hurts) in QUESTIONS.items():
         is_first = knowledge_session.status == "draft"
         if name == ("heropenen" if is_first else "publiceren"):
+            continue
+        if name == "afronden" and timezone.now() < knowledge_session.starts_at:
+            continue
+        if name == "annuleren" and knowledge_session.is_over:
             continue
         if MOVES[name] in SESSION_TRANSITIONS[knowledge_session.status]:
             moves.append({"name": name, "label": heading, "hurts": hurts})

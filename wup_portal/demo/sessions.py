@@ -1,0 +1,141 @@
+"""The session that started it all, and one that is still to come (invented, marked *voorbeeld*)."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from django.utils import timezone
+
+from accounts.models import PortalRole, User
+from common.addresses import email_key
+from common.dates import local_moment
+from sessions import services
+from sessions.models import Invitation, KnowledgeSession, ProgrammeItem, Speaker
+from sessions.states import SessionStatus
+from villages.models import Contact
+from wup_portal.demo import PASSWORD
+
+FIRST_SLUG = "rol-lokale-initiatieven-in-wijkuitvoeringsplannen"
+COMING_TITLE = "In gesprek met de buren over warmte"
+COMING_SLUG = "in-gesprek-met-de-buren-over-warmte"
+
+
+def load() -> None:
+    organiser = load_organiser()
+    if not KnowledgeSession.objects.filter(slug=FIRST_SLUG).exists():
+        load_first_session(organiser)
+    if not KnowledgeSession.objects.filter(slug=COMING_SLUG).exists():
+        load_coming_session(organiser)
+
+
+def load_organiser() -> User:
+    """Made by `demo.people` when that ran before; here only for who runs this part alone."""
+    email = "organisator@wup.example"
+    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(
+        email, name="Olga Organisator", password=PASSWORD
+    )
+    PortalRole.objects.get_or_create(user=user, kind=PortalRole.Kind.ORGANISER, ended_at=None)
+    return user
+
+
+def load_first_session(organiser: User) -> None:
+    """Tuesday 9 May 2023. Known: the day, the subject, who organised and who spoke. The rest is marked."""
+    row = KnowledgeSession.objects.create(
+        slug=FIRST_SLUG,
+        title="Rol lokale initiatieven in Wijkuitvoeringsplannen",
+        summary=(
+            "Wat doet de gemeente, wat doet de provincie, en welke rol kan een lokaal energie-initiatief kiezen "
+            "in een wijkuitvoeringsplan?"
+        ),
+        body=(
+            "Gemeenten maken plannen om wijken en dorpen van het aardgas af te halen. Bewoners moeten daarbij "
+            "betrokken zijn. Lokale initiatieven kunnen daarin een rol nemen. Welke rollen zijn er, hoeveel tijd "
+            "kost dat vrijwilligers, en welke hulp is er?\n\n"
+            "Na twee inleidingen ging de groep in gesprek over die rollen.\n\n"
+            "De plaats en de tijden op deze pagina zijn een voorbeeld: die zijn niet bekend."
+        ),
+        organised_by="Drentse KEI, samen met de Natuur en Milieufederatie",
+        owner=organiser,
+        place_name="Plaats niet bekend (voorbeeld: Assen)",
+        starts_at=datetime(2023, 5, 9, 17, 30, tzinfo=UTC),
+        ends_at=datetime(2023, 5, 9, 19, 30, tzinfo=UTC),
+        status=SessionStatus.HELD,
+        material="Er is geen verslag bewaard. Bij een volgende kennissessie staat het materiaal hier.",
+        created_at=datetime(2023, 4, 17, 10, 0, tzinfo=UTC),
+    )
+    speakers = [
+        Speaker.objects.create(
+            knowledge_session=row, order=1, name="Christiaan Teule", organisation="Flexteam Warmtetransitie",
+            text="Werkt voor de Drentse gemeenten en de provincie in het Flexteam Warmtetransitie.",
+        ),
+        Speaker.objects.create(
+            knowledge_session=row, order=2, name="Krijn Korver", organisation="Energie Samen"
+        ),
+    ]  # fmt: skip
+    parts = [
+        ("Inleiding (tijd is een voorbeeld)", 30, speakers[0]),
+        ("Inleiding (tijd is een voorbeeld)", 30, speakers[1]),
+        ("Gesprek over de rollen van initiatieven (tijd is een voorbeeld)", 60, None),
+    ]
+    for order, (title, minutes, speaker) in enumerate(parts, start=1):
+        ProgrammeItem.objects.create(
+            knowledge_session=row, order=order, title=title, minutes=minutes, speaker=speaker
+        )
+
+
+def load_coming_session(organiser: User) -> None:
+    """A Thursday evening about eight weeks from now, through the services, as an organiser would."""
+    in_eight_weeks = timezone.localdate() + timedelta(weeks=8)
+    day = in_eight_weeks + timedelta(days=(3 - in_eight_weeks.weekday()) % 7)
+    row = services.create_session(
+        by=organiser,
+        title=COMING_TITLE,
+        summary="Hoe begint u een gesprek aan de deur, aan de keukentafel en in het dorpshuis?",
+        body=(
+            "Een plan voor het dorp begint bij de mensen die er wonen. Op deze avond oefenen wij gesprekken: met "
+            "wie wil, met wie twijfelt en met wie geen tijd heeft.\n\n"
+            "Neem iemand mee uit uw dorp. Ervaring is niet nodig."
+        ),
+        organised_by="Drentse KEI (voorbeeld)",
+        starts_at=local_moment(day, time(19, 30)),
+        ends_at=local_moment(day, time(21, 30)),
+        place_name="Dorpshuis Voorbeelddorp",
+        address="Brink 1, Voorbeelddorp",
+        capacity=30,
+        max_per_initiative=4,
+        is_example=True,
+    )
+    speaker = services.add_speaker(
+        row.pk, name="Marieke Voorbeeld", organisation="Warm Proefveen",
+        text="Ging met vijf buren langs alle deuren van het dorp en vertelt wat werkte.",
+    )  # fmt: skip
+    services.add_speaker(row.pk, name="Jan Voorbeeld", organisation="Energie Voorbeelddorp")
+    for title, minutes, who in (
+        ("Inloop met koffie", 15, None),
+        ("Langs de deuren: wat werkte bij ons", 25, speaker),
+        ("Oefenen in kleine groepen", 60, None),
+        ("Wat neemt u mee naar huis?", 20, None),
+    ):
+        services.add_item(row.pk, title=title, minutes=minutes, speaker=who)
+    services.move_session(row.pk, SessionStatus.OPEN, by=organiser)
+    load_guests(row, organiser)
+
+
+def load_guests(row: KnowledgeSession, organiser: User) -> None:
+    contacts = Contact.objects.filter(initiative__is_example=True).select_related("initiative")
+    services.invite_contacts(row.pk, contacts, by=organiser)
+    invited = list(Invitation.objects.filter(knowledge_session=row).order_by("pk"))
+    for invitation, people in zip(invited, (2, 1), strict=False):
+        services.register(invitation.pk, people=people)
+    if len(invited) > 3:
+        services.decline(invited[2].pk, reason="Die avond vergadert onze stichting.")
+    for name, email, initiative in (
+        ("Willem Voorbeeld", "willem@dorpskracht.example", "Dorpskracht Schetsmond"),
+        ("Hennie Voorbeeld", "hennie@warm-proefveen.example", "Warm Proefveen"),
+    ):
+        if not row.requests.filter(email_key=email_key(email)).exists():
+            services.ask_for_invitation(
+                row.pk,
+                name=name,
+                email=email,
+                initiative_text=initiative,
+                remark="Ik hoorde ervan van de buren.",
+            )
