@@ -23,7 +23,7 @@ class DutchDateField(forms.CharField):
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", "Zoals 9-5-2027 of 9 mei 2027.")
-        super().__init__(max_length=40, widget=forms.TextInput(attrs={"class": "short"}), **kwargs)
+        super().__init__(max_length=40, **kwargs)
 
     def clean(self, value):
         text = super().clean(value)

@@ -231,7 +231,7 @@ def test_no_page_of_the_organiser_shows_a_token(client, mine):
     [
         ("", 8),
         ("programma/", 6),
-        ("uitnodigen/", 8),
+        ("uitnodigen/", 9),
         ("uitnodigingen/", 8),
         ("aanmeldingen/", 7),
         ("verzoeken/", 9),
