@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString
 WIDTH = 460
 MARGIN = 10
 LETTER = 6.8  # width of an average letter of 13 px
+FINEST = 1.2  # points of a border that lie closer together than this are one
 LABELS_UP_TO = 14  # more places than this get no names in the drawing: the list beside it has them
 
 
 @dataclass(frozen=True)
 class Area:
-    """Something with a border: rings of (longitude, latitude) pairs. label_at: where its name stands."""
+    """Something with a border: rings of (longitude, latitude) pairs."""
 
     name: str
     rings: Sequence[Sequence[Sequence[float]]]
@@ -86,16 +87,23 @@ def _fit(areas: Sequence[Area]) -> tuple[Projection, int]:
 
 
 def _path(area: Area, projection: Projection) -> SafeString:
-    shape = "".join(
-        "M" + "L".join("{:g} {:g}".format(*projection.point(*point[:2])) for point in ring) + "Z"
-        for ring in area.rings
-    )
+    shape = "".join(_ring(ring, projection) for ring in area.rings)
     return format_html(
         '<path{} d="{}" fill="#eaf1e4" stroke="#7f9f86" stroke-width="{}" stroke-linejoin="round"/>',
         format_html(' class="{}"', "sketch") if area.is_sketch else "",
         shape,
         "1.6" if area.is_sketch else "1",
     )
+
+
+def _ring(ring, projection: Projection) -> str:
+    """A closed line without the points that nobody can tell apart: official borders are heavy."""
+    kept: list[tuple[float, float]] = []
+    for point in ring:
+        x, y = projection.point(*point[:2])
+        if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= FINEST:
+            kept.append((x, y))
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in kept) + "Z"
 
 
 def _dot(place: Place, projection: Projection, taken: list, with_name: bool, marked: str) -> SafeString:

@@ -6,4 +6,6 @@ class PortalConfig(AppConfig):
     verbose_name = "Portaal"
 
     def ready(self):
-        from wup_portal import checks  # noqa: F401 -- registers them
+        from wup_portal import checks, kinds  # noqa: F401 -- the checks register themselves
+
+        kinds.register_all()

@@ -1,10 +1,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from wup_portal.views import health, outbox, pages, places
+from wup_portal.views import health, outbox, pages, places, style
 
 portal_patterns = [
     path("", pages.home, name="home"),
+    path("meer-informatie/", pages.about, name="about"),
+    path("contact/", pages.contact, name="contact"),
+    path("contact/verstuurd/", pages.contact_sent, name="contact_sent"),
+    path("begrippen/", pages.glossary, name="glossary"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("toegankelijkheid/", pages.accessibility, name="accessibility"),
+    path(".well-known/security.txt", pages.security_txt, name="security_txt"),
+    path("stijl/", style.style, name="style"),
     path("gezond/", health.alive, name="alive"),
     path("klaar/", health.ready, name="ready"),
     path("dorpen/<slug:village_slug>/", places.village_detail, name="village_detail"),
@@ -24,3 +32,8 @@ urlpatterns = [
     path("inloggen/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "wup_portal.views.errors.bad_request"
+handler403 = "wup_portal.views.errors.forbidden"
+handler404 = "wup_portal.views.errors.not_found"
+handler500 = "wup_portal.views.errors.server_error"

@@ -1,7 +1,8 @@
-"""The addresses of pages that combine apps: the outbox."""
+"""The addresses of the portal itself and of pages that combine apps."""
 
 from tests.access import Row
 
+EVERYONE = [Row(200)]
 MAIL = {"kwargs": lambda world: {"reference": world.mail.reference}}  # belongs to no session
 MAY_NOT = {"visitor": 302, "organiser": 200, "coordinator": 200}
 
@@ -19,4 +20,13 @@ ROWS: dict[str, list[Row]] = {
         Row(403, MAY_NOT | {"organiser": 404}, **MAIL),
         Row(403, {"visitor": 302, "organiser": 404, "coordinator": 302}, method="post", **MAIL),
     ],
+    "portal:home": EVERYONE,
+    "portal:about": EVERYONE,
+    "portal:contact": [Row(200), Row(422, method="post")],
+    "portal:contact_sent": EVERYONE,
+    "portal:glossary": EVERYONE,
+    "portal:privacy": EVERYONE,
+    "portal:accessibility": EVERYONE,
+    "portal:security_txt": EVERYONE,
+    "portal:style": [Row(404)],  # outside the demo only staff sees it, and nobody of the cast is staff
 }

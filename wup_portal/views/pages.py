@@ -1,12 +1,124 @@
 """Home and the pages that tell what the portal is."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common import limits
+from common.errors import DomainError
+from common.maps import Place, map_svg
+from sessions.models import KnowledgeSession
+from villages import sketch
+from villages.models import Bureau, Municipality, Village
+from villages.states import Phase
+from wup_portal import services
+from wup_portal.forms import ContactForm
+from wup_portal.glossary import TERMS
+
+ACCESSIBILITY_CHECKED_ON = "23 november 2026"  # by whom and how stands on the page itself
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+    villages = list(Village.objects.public().select_related("municipality"))
+    outlines = sketch.areas(Municipality.objects.exclude(outline=None))
+    places = [
+        Place(one.name, one.longitude, one.latitude, f"/dorpen/{one.slug}/", one.get_phase_display())
+        for one in villages
+        if one.latitude is not None and one.longitude is not None
+    ]
+    is_sketch = outlines[0].is_sketch
+    context = {
+        "villages": villages,
+        "map": map_svg(
+            outlines,
+            places,
+            title="Kaart van Drenthe met de dorpen die meedoen",
+            towns=sketch.TOWNS if is_sketch else (),
+        ),
+        "map_is_sketch": is_sketch,
+        "next_session": KnowledgeSession.objects.upcoming().with_taken().first(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@login_not_required
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    context = {"bureaus": Bureau.objects.all(), "phases": Phase.choices, "trail": trail("Meer informatie")}
+    return render(request, "portal/about.html", context)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    form = ContactForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            if not limits.allow("portal.contact", limits.network_of(request), times=5, seconds=3600):
+                form.add_error(
+                    None, "U stuurde net al een paar vragen. Probeer het over een uur nog een keer."
+                )
+                status = 429
+            elif form.is_robot:
+                return redirect("portal:contact_sent")  # a robot hears the same as a person
+            else:
+                data = form.cleaned_data
+                try:
+                    services.ask_question(name=data["name"], email=data["email"], question=data["question"])
+                except DomainError as error:
+                    form.add_error(None, str(error))
+                else:
+                    return redirect("portal:contact_sent")
+    return render(request, "portal/contact.html", {"form": form, "trail": trail("Contact")}, status=status)
+
+
+@login_not_required
+@require_safe
+def contact_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/contact_sent.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/privacy.html", {"trail": trail("Privacy")})
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    context = {"checked_on": ACCESSIBILITY_CHECKED_ON, "trail": trail("Toegankelijkheid")}
+    return render(request, "portal/accessibility.html", context)
+
+
+@login_not_required
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/glossary.html", {"terms": TERMS, "trail": trail("Begrippen")})
+
+
+@login_not_required
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116: where to tell about a hole. It expires within a year, so it is computed, not a file."""
+    expires = (timezone.now() + timedelta(days=180)).replace(microsecond=0, second=0)
+    lines = (
+        f"Contact: {settings.PUBLIC_BASE_URL}/contact/",
+        f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {settings.PUBLIC_BASE_URL}/.well-known/security.txt",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def trail(label: str) -> list[dict]:
+    return [{"label": "Home", "url": "/"}, {"label": label}]
