@@ -1,8 +1,14 @@
 """The cast: one village with its people, another village with its people, and those in between."""
 
+import importlib
+import pkgutil
+from types import SimpleNamespace
+
 import pytest
 
+import tests.access
 from accounts.models import PortalRole
+from tests.access import CAST
 from tests.factories import (
     AssignmentFactory,
     MembershipFactory,
@@ -86,3 +92,20 @@ def organiser(db):
 @pytest.fixture
 def coordinator(db):
     return PortalRoleFactory(kind=PortalRole.Kind.COORDINATOR).user
+
+
+@pytest.fixture
+def world(request, db):
+    """Everything an address of the access matrix may name: places, the cast, and what the apps add."""
+    world = SimpleNamespace(
+        village=request.getfixturevalue("village"), other_village=request.getfixturevalue("other_village")
+    )
+    for role in CAST:
+        if role != "visitor":
+            setattr(world, role, request.getfixturevalue(role))
+    order = ["world_accounts", "world_villages", "world_sessions", "world_plans"]
+    found = [info.name for info in pkgutil.iter_modules(tests.access.__path__)]
+    for name in sorted(found, key=lambda name: (order.index(name) if name in order else len(order), name)):
+        if name.startswith("world_"):
+            importlib.import_module(f"tests.access.{name}").fill(world)
+    return world

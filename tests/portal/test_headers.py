@@ -1,0 +1,135 @@
+"""The headers of quality: on every address, for a visitor and a coordinator, and on every kind of answer."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path, reverse
+
+from tests.test_access_matrix import ADDRESSES, ROWS, ask
+
+POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "frame-src 'none'",
+    "object-src 'none'",
+}
+#: pages that add to the policy: a nonce for the import map of the editor, a hash of its one style
+EDITOR_PAGES = {"plans:section_edit", "plans:section_merge"}
+
+
+def assert_headers(answer, *, is_editor=False):
+    policy = answer["Content-Security-Policy"]
+    if is_editor:
+        assert "unsafe" not in policy
+        assert policy.startswith("default-src 'none'")
+    else:
+        assert set(policy.split("; ")) == POLICY
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in answer["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("role", ["visitor", "coordinator"])
+@pytest.mark.parametrize("name", [name for name in ADDRESSES if name in ROWS])
+def test_every_address_carries_the_headers(name, role, world):
+    client = Client(raise_request_exception=False)
+    if role != "visitor":
+        client.force_login(getattr(world, role))
+
+    answer = client.get(reverse(name, kwargs=ROWS[name][0].kwargs(world)))
+
+    assert_headers(answer, is_editor=name in EDITOR_PAGES)
+    if answer.status_code == 200 and role != "visitor" and "Cookie" in answer.get("Vary", ""):
+        assert "no-store" in answer["Cache-Control"]
+
+
+def test_readers_get_no_cookie(world):
+    """Every page that a visitor may read; pages with a form (sign up, sign in, react) need a token in a cookie."""
+    client = Client()
+    with_cookie = set()
+    for name in ADDRESSES:
+        row = next((row for row in ROWS.get(name, []) if row.method == "get"), None)
+        if row and row.others.get("visitor", row.status) == 200:
+            answer = client.get(reverse(name, kwargs=row.kwargs(world)))
+            if answer.cookies:
+                with_cookie.add(name)
+
+    assert with_cookie <= PAGES_WITH_A_FORM
+
+
+PAGES_WITH_A_FORM = {
+    "account_login", "account_signup", "account_reset_password", "account_request_login_code",
+    "account_reset_password_from_key", "account_confirm_email", "knowledge_sessions:link",
+    "knowledge_sessions:link_decline", "knowledge_sessions:request_invitation", "plans:react",
+    "portal:contact", "portal:question", "villages:initiative_confirm", "villages:initiative_signup",
+    "villages:signup_confirm", "villages:signup_start", "villages:signup_step",
+}  # fmt: skip
+
+
+def too_many(request):
+    return HttpResponse(status=429)
+
+
+def broken(request):
+    raise RuntimeError("broken on purpose")
+
+
+too_many.login_required = broken.login_required = False
+urlpatterns = [path("te-veel/", too_many), path("stuk/", broken)]
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(("address", "status"), [("/te-veel/", 429), ("/stuk/", 500), ("/nergens/", 404)])
+def test_every_kind_of_answer_carries_the_headers(address, status):
+    answer = Client(raise_request_exception=False).get(address)
+
+    assert answer.status_code == status
+    assert_headers(answer)
+
+
+def test_a_forged_host_is_refused_with_the_headers(client):
+    answer = client.get("/", HTTP_HOST="boef.example")
+
+    assert answer.status_code == 400
+    assert_headers(answer)
+
+
+def test_a_failed_csrf_check_carries_the_headers(db):
+    answer = Client(enforce_csrf_checks=True).post("/inloggen/login/")
+
+    assert answer.status_code == 403
+    assert_headers(answer)
+
+
+def test_a_static_file_carries_the_headers(client):
+    assert_headers(client.get("/static/nergens.css"))
+
+
+def test_https_is_promised_for_a_year_with_subdomains(client, settings):
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+
+    answer = Client().get("/nergens/", secure=True)
+
+    assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_ask_rolls_back(world):
+    """The matrix itself leaves nothing behind."""
+    client = Client()
+    client.force_login(world.nobody)
+
+    ask(client, "post", "/inloggen/logout/")
+
+    assert client.get("/admin/login/").status_code == 403
