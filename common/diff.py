@@ -7,6 +7,7 @@ marks text as changed that nobody touched.
 import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from common.html_tree import LISTS, Node, parse, write
 
@@ -154,3 +155,20 @@ def words(before: str, after: str) -> list[tuple[str, str]]:
         if j2 > j1:
             pieces.append(("added", "".join(new[j1:j2])))
     return pieces
+
+
+def collapse(changes: list[Change], *, keep: int = 1) -> list[Change]:
+    """For a reader: long stretches without a change become one line that says how many there are."""
+    result: list[Change] = []
+    for is_same, group in groupby(changes, key=lambda change: change.op == "same"):
+        stretch = list(group)
+        if not is_same or len(stretch) <= 2 * keep + 1:
+            result += stretch
+            continue
+        hidden = stretch[keep:-keep]
+        result += [
+            *stretch[:keep],
+            Change("gap", f"{len(hidden)} stukken tekst zonder verandering"),
+            *stretch[-keep:],
+        ]
+    return result

@@ -1,7 +1,8 @@
-"""The trail above the pages of versions: where a reader is, and the way back."""
+"""The trail above the pages of a plan: where a reader is, and the way back."""
 
 from django.urls import reverse
 
+from plans.models import Section
 from villages.models import Village
 
 
@@ -12,9 +13,23 @@ def plan_trail(village: Village, *here: str) -> list[dict]:
 
 def workshop_trail(village: Village, *here: str) -> list[dict]:
     versions = {"label": "Versies", "url": reverse("plans:workshop_versions", args=[village.slug])}
-    workshop = {"label": "Werkplaats", "url": f"/dorpen/{village.slug}/werkplaats/"}
-    return [_village(village), workshop, versions, *({"label": label} for label in here)]
+    return [*writing_trail(village), versions, *({"label": label} for label in here)]
 
 
 def _village(village: Village) -> dict:
     return {"label": village.name, "url": f"/dorpen/{village.slug}/"}
+
+
+def writing_trail(village: Village, *here: str) -> list[dict]:
+    workshop = {"label": "Werkplaats", "url": reverse("plans:workshop", args=[village.slug])}
+    return [_village(village), workshop, *({"label": label} for label in here)]
+
+
+def section_trail(section: Section, *here: str) -> list[dict]:
+    village = section.plan.village
+    url = reverse("plans:section_detail", args=[village.slug, section.key])
+    return [
+        *writing_trail(village),
+        {"label": section.title, "url": url},
+        *({"label": label} for label in here),
+    ]

@@ -1,5 +1,8 @@
 from django import forms
 
+from common.html import MAX_TYPED, clean_html, from_typed, to_typed
+from plans.models import Section
+
 
 class FreezeForm(forms.Form):
     label = forms.CharField(
@@ -12,3 +15,73 @@ class FreezeForm(forms.Form):
         },
     )
     expected_number = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class SectionText(forms.Textarea):
+    """A plain box that works by itself. A browser with JavaScript makes an editor of it, from data-html."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["data-html"] = clean_html(from_typed((value or "")[:MAX_TYPED]))
+        return context
+
+
+class SectionForm(forms.Form):
+    body = forms.CharField(
+        label="Tekst",
+        required=False,
+        strip=False,
+        max_length=MAX_TYPED,
+        widget=SectionText(attrs={"rows": 18, "data-editor": True}),
+        error_messages={"max_length": "De tekst is te lang. Verdeel hem over twee onderdelen."},
+    )
+    reason = forms.CharField(
+        label="Wat hebt u veranderd?",
+        help_text="Een paar woorden voor de anderen, zoals: cijfers van 2024 erbij.",
+        required=False,
+        max_length=300,
+        error_messages={"max_length": "Maak het korter: hooguit %(limit_value)d tekens."},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    from_draft = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def for_section(cls, section: Section) -> "SectionForm":
+        return cls(initial={"body": to_typed(section.body), "version": section.version})
+
+    @classmethod
+    def for_merge(cls, section: Section, *, mine: str, from_draft: bool = False) -> "SectionForm":
+        """The text of this person on top of the newest version; from here on it can be saved."""
+        return cls(initial={"body": mine, "version": section.version, "from_draft": from_draft})
+
+    @property
+    def html(self) -> str:
+        """What was typed, as it would be stored."""
+        return clean_html(from_typed(self.data.get("body", "")[:MAX_TYPED]))
+
+    def clean_body(self):
+        return from_typed(self.cleaned_data["body"])
+
+
+class SkipForm(forms.Form):
+    reason = forms.CharField(
+        label="Waarom slaat het dorp dit onderdeel over?",
+        help_text="Deze reden staat in het plan, zodat lezers zien dat het niet vergeten is.",
+        max_length=300,
+        error_messages={
+            "required": "Schrijf in een paar woorden op waarom het dorp dit onderdeel overslaat.",
+            "max_length": "Maak de reden korter: hooguit %(limit_value)d tekens.",
+        },
+    )
+
+
+class RestoreForm(forms.Form):
+    reason = forms.CharField(
+        label="Waarom zet u deze tekst terug?",
+        max_length=200,
+        error_messages={
+            "required": "Schrijf in een paar woorden op waarom u deze tekst terugzet.",
+            "max_length": "Maak de reden korter: hooguit %(limit_value)d tekens.",
+        },
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

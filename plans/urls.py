@@ -1,23 +1,37 @@
 from django.urls import path
 
-from plans.views import public, start, versions
+from plans.views import history, public, start, versions, writing
 
 app_name = "plans"
 VILLAGE = "dorpen/<slug:village_slug>/"
 VERSIONS = VILLAGE + "plan/versies/"
-WORKSHOP = VILLAGE + "werkplaats/versies/"
+WORKSHOP = VILLAGE + "werkplaats/"
+FROZEN = WORKSHOP + "versies/"
+SECTION = WORKSHOP + "onderdelen/<slug:key>/"
+HISTORY = SECTION + "geschiedenis/"
 
 urlpatterns = [
     path("organisatie/aanmeldingen/<slug:reference>/aannemen/", start.signup_accept, name="signup_accept"),
+    path(WORKSHOP, writing.workshop, name="workshop"),
+    path(WORKSHOP + "lezen/", writing.draft, name="draft"),
+    path(SECTION, writing.section_edit, name="section_edit"),
+    path(SECTION + "lezen/", writing.section_detail, name="section_detail"),
+    path(SECTION + "stap/", writing.section_move, name="section_move"),
+    path(SECTION + "overslaan/", writing.section_skip, name="section_skip"),
+    path(SECTION + "toch-schrijven/", writing.section_take_up, name="section_take_up"),
+    path(SECTION + "mijn-concept/weggooien/", writing.draft_discard, name="draft_discard"),
+    path(HISTORY, history.section_history, name="section_history"),
+    path(HISTORY + "vergelijken/", history.section_compare, name="section_compare"),
+    path(HISTORY + "<int:number>/terugzetten/", history.section_restore, name="section_restore"),
     path("plannen/", public.plan_list, name="plan_list"),
     path(VILLAGE + "plan/", public.plan_read, name="plan_read"),
     path(VERSIONS, public.version_list, name="version_list"),
     path(VERSIONS + "<int:number>/", public.version_detail, name="version_detail"),
     path(VERSIONS + "<int:number>/pdf/", public.version_pdf, name="version_pdf"),
     path(VERSIONS + "<int:number>/pdf/voortgang/", public.version_progress, name="version_progress"),
-    path(WORKSHOP, versions.workshop_versions, name="workshop_versions"),
-    path(WORKSHOP + "vastleggen/", versions.version_freeze, name="version_freeze"),
-    path(WORKSHOP + "<int:number>/aanbieden/", versions.version_offer, name="version_offer"),
-    path(WORKSHOP + "<int:number>/openbaar-maken/", versions.version_publish, name="version_publish"),
-    path(WORKSHOP + "<int:number>/pdf-maken/", versions.version_render, name="version_render"),
+    path(FROZEN, versions.workshop_versions, name="workshop_versions"),
+    path(FROZEN + "vastleggen/", versions.version_freeze, name="version_freeze"),
+    path(FROZEN + "<int:number>/aanbieden/", versions.version_offer, name="version_offer"),
+    path(FROZEN + "<int:number>/openbaar-maken/", versions.version_publish, name="version_publish"),
+    path(FROZEN + "<int:number>/pdf-maken/", versions.version_render, name="version_render"),
 ]

@@ -135,8 +135,6 @@ class SendForm(forms.Form):
 
 
 class SignupFilterForm(forms.Form):
-    mark_optional = False
-
     status = forms.ChoiceField(
         label="Status",
         required=False,
