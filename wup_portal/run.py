@@ -136,8 +136,8 @@ def main() -> int:
     if not is_free(port):
         _say(f"Poort {port} is bezet. Kies een andere, bijvoorbeeld: PORT={port + 10} make run")
         return 1
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)  # all three end as Ctrl-C does
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)  # all end as Ctrl-C does, in the background too
 
     children, code = Children(), 0
     try:

@@ -28,7 +28,7 @@ if missing := [name for name in NEEDED if not os.environ.get(name)]:
 
 SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # the old key, for the day of a change
-LINK_KEY = env("LINK_KEY", default=SECRET_KEY)  # signs the personal links in mails
+LINK_KEY = env("LINK_KEY", default="") or SECRET_KEY  # signs the personal links in mails
 PUBLIC_BASE_URL = env("PUBLIC_BASE_URL").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 if DEMO and not set(ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}:
@@ -251,6 +251,8 @@ CRISPY_TEMPLATE_PACK = "wup"
 # --- mail ------------------------------------------------------------------------------------------
 # Only mail/delivery.py talks to it. In the demo nothing leaves the machine: /organisatie/post/ shows the mails.
 vars().update(env.email_url("EMAIL_URL", default="dummymail://" if LOCAL else "smtp://localhost:25"))
+EMAIL_PORT = vars().get("EMAIL_PORT") or 25
+EMAIL_USE_TLS = vars().get("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20  # seconds, shorter than the lease of a mail
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=300)  # longer than the limit of a task that sends
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="WUP-portaal Drenthe <portaal@wup.example>")
