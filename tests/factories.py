@@ -81,7 +81,7 @@ class MunicipalityFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Gemeente {n}")
     slug = factory.Sequence(lambda n: f"gemeente-{n}")
-    code = factory.Sequence(lambda n: f"GM{9000 + n}")
+    code = factory.Sequence(lambda n: f"GM{2000 + n % 8000}")
     sort_key = factory.LazyAttribute(lambda o: sort_key(o.name))
 
 
