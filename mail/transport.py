@@ -1,5 +1,6 @@
 """The talk with the mail server, word by word, so that it is known what was accepted when it breaks off."""
 
+import contextlib
 import re
 import smtplib
 from dataclasses import dataclass
@@ -48,12 +49,15 @@ class Transport:
         try:
             backend.open()
         except (OSError, smtplib.SMTPException) as error:  # a wrong password too
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                backend.close()
             raise Unreachable(_words(error)) from error
         self.backend, self.sent = backend, 0
 
     def close(self) -> None:
         if self.backend:
-            self.backend.close()
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self.backend.close()
             self.backend = None
 
     def hand_over(self, email: EmailMessage) -> Answer:
