@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -93,3 +95,37 @@ class PortalRole(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+
+class KeptPostQuerySet(models.QuerySet):
+    def waiting_for(self, user: User, browser_hash: str):
+        """Of this browser, not older than a day, and typed by this person as far as we know."""
+        since = timezone.now() - timedelta(hours=24)
+        return self.filter(Q(user=None) | Q(user=user), browser_hash=browser_hash, kept_at__gte=since)
+
+
+class KeptPost(models.Model):
+    """What somebody typed in a form that could not be saved; see `kept_posts.py`."""
+
+    browser_hash = models.CharField(max_length=64, db_index=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name="persoon")
+    path = models.CharField("adres", max_length=300)
+    fields = models.JSONField("ingevuld")  # name -> list of values, as a form sends them
+    kept_at = models.DateTimeField("bewaard op", default=timezone.now, db_index=True)
+
+    objects = KeptPostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bewaarde tekst"
+        verbose_name_plural = "bewaarde teksten"
+
+    def __str__(self):
+        return self.path
+
+    def value(self, name: str) -> str:
+        """What was typed in one field, "" when nothing was."""
+        values = self.fields.get(name) or [""]
+        return values[-1]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, values in self.fields.items() for value in values]

@@ -1,2 +1,9 @@
+from django.urls import path
+
+from accounts import views
+
 app_name = "accounts"
-urlpatterns: list = []
+urlpatterns = [
+    path("inloggen/bewaarde-tekst/", views.kept_post, name="kept_post"),
+    path("inloggen/bewaarde-tekst/weggooien/", views.kept_post_forget, name="kept_post_forget"),
+]

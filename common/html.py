@@ -2,7 +2,7 @@
 marked safe; `check_section_html()`, the limits that keep a page and its PDF printable; and plain typing."""
 
 import re
-from html import escape
+from html import escape, unescape
 
 import nh3
 
@@ -165,3 +165,9 @@ def to_typed(clean: str) -> str:
             blocks.append({"h3": "## ", "h4": "### "}.get(node.tag, "") + node.text())
     typed = "\n\n".join(blocks)
     return typed if clean_html(from_typed(typed)) == clean else clean
+
+
+def plain_text(html: str) -> str:
+    """What stands in it, without tags: a line for each paragraph, list item or row."""
+    lines = re.sub(r"</(?:p|li|h3|h4|tr)>|<br>", "\n", html)
+    return unescape(nh3.clean(lines, tags=set())).strip()

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "wup_portal.middleware.NoStore",
+    "accounts.middleware.KeepTypedText",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -130,6 +131,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"csrf-{PORT}"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds
+CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # not in a third cookie
 SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
 
@@ -206,6 +208,7 @@ CELERY_BEAT_SCHEDULE = {
                         "options": {"queue": "mail"}},
     "forget unconfirmed sign-ups": {"task": "villages.periodic.forget_unconfirmed",
                                     "schedule": crontab(hour=3, minute=20)},
+    "delete kept texts": {"task": "accounts.periodic.delete_kept_posts", "schedule": 3600},
     "empty the broker's folder": {"task": "common.tasks.empty_processed", "schedule": 3600},
 }  # fmt: skip
 

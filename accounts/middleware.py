@@ -1,0 +1,40 @@
+"""What happens around every view: typed text is kept, and a second step is asked of who needs one."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from accounts import kept_posts
+
+
+class KeepTypedText:
+    """Stands just before LoginRequiredMiddleware, which would throw the typed text away."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not getattr(request, "keeps_typed_text", False) or not request.user.is_authenticated:
+            return response
+        if request.method == "POST" and 300 <= response.status_code < 400:
+            kept_posts.forget(request)
+        if request.method == "GET" and kept_posts.read_browser(request)[1] != request.user.pk:
+            kept_posts.mark_browser(request, response, user_pk=request.user.pk)
+        return response
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if not getattr(view, "keeps_typed_text", False):
+            return None
+        request.keeps_typed_text = True
+        if request.method != "POST" or request.user.is_authenticated:
+            return None
+        offer = reverse("accounts:kept_post")
+        response = redirect_to_login(offer)
+        if not kept_posts.read_browser(request)[0]:
+            kept_posts.mark_browser(request, response, user_pk=None)
+        if kept_posts.keep(request) is None:
+            return redirect_to_login(request.path)
+        return response

@@ -1,0 +1,67 @@
+"""Pages of the own account that allauth does not have."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import kept_posts
+from accounts.models import KeptPost
+from common.html import plain_text
+
+
+@require_http_methods(["GET", "HEAD"])
+def kept_post(request: HttpRequest) -> HttpResponse:
+    """What somebody typed when the sign-in had just ended: to send once more, or to throw away."""
+    texts = [
+        {"kept": kept, "shown": readable(kept), "fields": kept.pairs()}
+        for kept in kept_posts.find_all(request)
+        if is_known_path(kept.path)
+    ]
+    return render(request, "accounts/kept_post.html", {"texts": texts})
+
+
+@require_POST
+def kept_post_forget(request: HttpRequest) -> HttpResponse:
+    path = request.POST.get("path", "")
+    if not is_known_path(path):
+        raise Http404
+    kept_posts.forget(request, path)
+    messages.success(request, "De bewaarde tekst is weggegooid.")
+    return redirect("accounts:kept_post")
+
+
+def readable(kept: KeptPost) -> str:
+    """The longest thing that was typed, without tags: what the person wants back."""
+    return plain_text(max((value for name, value in kept.pairs()), key=len, default=""))
+
+
+def is_known_path(path: str) -> bool:
+    """An address of ours that keeps typed text; nothing else is ever offered as a form to send."""
+    if not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        return False
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return False
+    return getattr(view, "keeps_typed_text", False)
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The CSRF check failed. Text of one of our own pages is kept; of anybody else's page it is not."""
+    view = request.resolver_match.func if request.resolver_match else None
+    kept: KeptPost | None = None
+    context = {"offer": reverse("accounts:kept_post"), "is_signed_in": request.user.is_authenticated}
+    if getattr(view, "keeps_typed_text", False) and kept_posts.is_own_page(request):
+        marker = HttpResponse()
+        if not kept_posts.read_browser(request)[0]:
+            kept_posts.mark_browser(request, marker, user_pk=getattr(request.user, "pk", None))
+        kept = kept_posts.keep(request)
+        response = render(request, "403_csrf.html", context | {"is_kept": kept is not None}, status=403)
+        response.cookies.update(marker.cookies)
+        return response
+    return render(request, "403_csrf.html", context | {"is_kept": False}, status=403)
