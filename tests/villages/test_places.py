@@ -236,7 +236,7 @@ def test_the_page_of_a_municipality_takes_the_same_queries(client, db, django_as
     assert not response.cookies
 
 
-MUNICIPALITY_QUERIES = 3
+MUNICIPALITY_QUERIES = 4
 
 
 def test_the_list_filters_on_name_phase_and_municipality(client, db):

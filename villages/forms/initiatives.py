@@ -27,6 +27,8 @@ def legal_form_field() -> forms.ChoiceField:
 
 
 class InitiativeFilterForm(forms.Form):
+    mark_optional = False
+
     q = LineField(label="Naam van het initiatief", max_length=80, required=False)
     gemeente = municipality_field(required=False, empty_label="Alle gemeenten")
 

@@ -8,6 +8,8 @@ from villages.models import Municipality, Phase
 class VillageFilterForm(forms.Form):
     """A GET form that can be linked and shared."""
 
+    mark_optional = False
+
     q = LineField(label="Naam van het dorp", max_length=80, required=False)
     gemeente = forms.ModelChoiceField(
         label="Gemeente",

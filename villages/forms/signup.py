@@ -135,6 +135,8 @@ class SendForm(forms.Form):
 
 
 class SignupFilterForm(forms.Form):
+    mark_optional = False
+
     status = forms.ChoiceField(
         label="Status",
         required=False,

@@ -40,7 +40,11 @@ def managers_only(view: Callable) -> Callable:
 @managers_only
 def office_list(request: HttpRequest) -> HttpResponse:
     form = InitiativeFilterForm(request.GET)
-    initiatives = Initiative.objects.select_related("municipality").annotate(contact_count=Count("contacts"))
+    initiatives = (
+        Initiative.objects.select_related("municipality")
+        .annotate(contact_count=Count("contacts"))
+        .order_by("sort_key", "pk")  # grouping drops the order of the model
+    )
     if form.is_valid():
         if form.cleaned_data["q"]:
             initiatives = initiatives.filter(search_key__contains=search_key(form.cleaned_data["q"]))

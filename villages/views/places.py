@@ -50,7 +50,7 @@ def municipality_list(request: HttpRequest) -> HttpResponse:
     """The number of villages that everybody may know of, each municipality with its page."""
     municipalities = Municipality.objects.annotate(
         village_count=Count("villages", filter=Q(villages__is_public=True))
-    )
+    ).order_by("sort_key")  # grouping drops the order of the model
     context = {"municipalities": municipalities, "trail": trail(("Gemeenten", ""))}
     return render(request, "villages/municipality_list.html", context)
 

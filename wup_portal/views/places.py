@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from plans.models import Plan
+from plans.models import Plan, PlanVersion
+from plans.reading_room import published_in, versions_for
 from sessions.models import KnowledgeSession
 from villages.models import Initiative, Municipality, Phase, Village
 from villages.permissions import can_change_phase, can_edit_village, can_enter_workshop, is_officer
@@ -21,6 +22,11 @@ def village_detail(request: HttpRequest, village_slug: str) -> HttpResponse:
         "village": village,
         "phases": Phase.choices,
         "plan": Plan.objects.with_progress().filter(village=village).first(),
+        "published_version": PlanVersion.objects.published()
+        .filter(plan__village=village)
+        .for_list()
+        .newest_first()
+        .first(),
         "changes": village.phase_changes.order_by("-at", "-pk")[:10],
         "sessions": KnowledgeSession.objects.published().upcoming().with_taken()[:3],
         "initiatives": Initiative.objects.listed().filter(villages=village),
@@ -41,11 +47,14 @@ def village_detail(request: HttpRequest, village_slug: str) -> HttpResponse:
 def municipality_detail(request: HttpRequest, slug: str) -> HttpResponse:
     municipality = get_object_or_404(Municipality, slug=slug)
     villages = Village.objects.visible_to(request.user).filter(municipality=municipality)
+    officer = is_officer(request.user, municipality)
     context = {
         "municipality": municipality,
         "villages": villages,
+        "offered": versions_for(request.user, municipality) if officer else [],
+        "published": published_in(municipality),
         "initiatives": Initiative.objects.listed().filter(municipality=municipality),
-        "is_officer": is_officer(request.user, municipality),
+        "is_officer": officer,
         "trail": [
             {"label": "Home", "url": reverse("portal:home")},
             {"label": "Gemeenten", "url": reverse("villages:municipality_list")},
