@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 WIDTH = 460
 MARGIN = 10
-LETTER = 6.8  # width of an average letter of 13 px
+LETTER = 7.9  # width of an average letter of 15 px
 FINEST = 1.2  # points of a border that lie closer together than this are one
 LABELS_UP_TO = 14  # more places than this get no names in the drawing: the list beside it has them
 
@@ -70,7 +70,7 @@ def map_svg(
         labels += [_area_name(area, projection, taken) for area in areas]
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {width} {height}" role="{role}" '
-        'aria-labelledby="{name}" font-size="13"><title id="{name}">{title}</title>{paths}'
+        'aria-labelledby="{name}" font-size="15"><title id="{name}">{title}</title>{paths}'
         '<g aria-hidden="true">{labels}</g>{dots}</svg>',
         width=WIDTH, height=height, role="group" if has_links else "img", name=name, title=title,
         paths=_join(_path(area, projection) for area in areas), labels=_join(labels), dots=_join(dots),

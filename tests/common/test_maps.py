@@ -61,7 +61,7 @@ def test_names_never_lie_over_each_other():
 
     boxes = []
     for text in drawn(places=places).iter(f"{SVG}text"):
-        x, y, width = float(text.get("x")), float(text.get("y")), 6.8 * len(text.text)
+        x, y, width = float(text.get("x")), float(text.get("y")), 7.9 * len(text.text)
         left = {"start": x, "end": x - width, "middle": x - width / 2}[text.get("text-anchor")]
         boxes.append((left, y - 12, left + width, y + 3))
 
