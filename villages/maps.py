@@ -26,6 +26,9 @@ def province_map(villages: Iterable[Village]) -> dict[str, SafeString | str]:
         if village.longitude is not None
     ]
     svg = map_svg(
-        areas(municipalities), dots, title="Kaart van Drenthe met de dorpen die meedoen", towns=TOWNS
+        areas(municipalities),
+        dots,
+        title="Kaart van Drenthe met de dorpen die meedoen",
+        towns=() if municipalities else TOWNS,  # the names of municipalities show the way by themselves
     )
     return {"svg": svg, "source": f"Grenzen: {', '.join(sources)}" if sources else "Schets van Drenthe"}

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common import limits
 from common.errors import DomainError
-from common.maps import Place, map_svg
+from plans.models import PlanVersion
 from sessions.models import KnowledgeSession
-from villages import sketch
-from villages.models import Bureau, Municipality, Village
+from villages.maps import province_map
+from villages.models import Bureau, Village
 from villages.states import Phase
 from wup_portal import services
 from wup_portal.forms import ContactForm
@@ -27,23 +27,14 @@ ACCESSIBILITY_CHECKED_ON = "23 november 2026"  # by whom and how stands on the p
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     villages = list(Village.objects.public().select_related("municipality"))
-    outlines = sketch.areas(Municipality.objects.exclude(outline=None))
-    places = [
-        Place(one.name, one.longitude, one.latitude, f"/dorpen/{one.slug}/", one.get_phase_display())
-        for one in villages
-        if one.latitude is not None and one.longitude is not None
-    ]
-    is_sketch = outlines[0].is_sketch
+    newest = PlanVersion.objects.published().order_by("plan", "-number").distinct("plan")
     context = {
         "villages": villages,
-        "map": map_svg(
-            outlines,
-            places,
-            title="Kaart van Drenthe met de dorpen die meedoen",
-            towns=sketch.TOWNS if is_sketch else (),
-        ),
-        "map_is_sketch": is_sketch,
+        "map": province_map(villages),
         "next_session": KnowledgeSession.objects.upcoming().with_taken().first(),
+        "latest_plans": PlanVersion.objects.for_list()
+        .filter(pk__in=newest.values("pk"))
+        .order_by("-frozen_at")[:2],
     }
     return render(request, "portal/home.html", context)
 
