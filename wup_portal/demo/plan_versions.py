@@ -11,6 +11,7 @@ from plans.services.versions import (
     problems_before_offering,
     publish_version,
 )
+from plans.services.writing import save_section
 
 
 def load() -> None:
@@ -29,8 +30,6 @@ def load() -> None:
 
 def write_on(plan: Plan, lead: User) -> None:
     """A newer draft behind the public version: one section is being rewritten."""
-    from plans.services.writing import save_section
-
     section = plan.sections.get(key="planning")
     body = section.body + "<p>Nieuw in 2027: wij kijken of de school eerder mee kan doen.</p>"
     save_section(section.pk, body=body, version=section.version, by=lead)
