@@ -290,6 +290,18 @@ def test_a_village_that_is_not_public_is_unknown_to_a_stranger(village, client, 
     assert client.get("/dorpen/eigendorp/").status_code == 200
 
 
+def test_the_list_of_municipalities_is_sorted_and_counts_public_villages(client, db):
+    emmen = Municipality.objects.get(slug="emmen")
+    VillageFactory(municipality=emmen)
+    VillageFactory(municipality=emmen, is_public=False)
+
+    rows = client.get("/gemeenten/").context["municipalities"]
+
+    assert [(row.name, row.village_count) for row in rows][:6] == [
+        ("Aa en Hunze", 0), ("Assen", 0), ("Borger-Odoorn", 0), ("Coevorden", 0), ("De Wolden", 0), ("Emmen", 1),
+    ]  # fmt: skip
+
+
 # --- borders -------------------------------------------------------------------------------------
 
 
