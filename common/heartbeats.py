@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from common.models import Heartbeat
 
-#: The longest silence that is still healthy. The pdf queue may be busy with one plan for three minutes.
+#: The longest silence that is still healthy. One pdf or one very slow mail takes three minutes.
 LONGEST_SILENCE = {"default": timedelta(minutes=3), "mail": timedelta(minutes=3), "pdf": timedelta(minutes=6)}
 
 

@@ -195,10 +195,8 @@ CELERY_TASK_ROUTES = {"plans.tasks.*": {"queue": "pdf"}, "mail.*": {"queue": "ma
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # every queue has a living worker when its stamp is young: /klaar/ looks at them
-    "stamp default": {"task": "common.tasks.stamp", "schedule": 30, "args": ["default"],
-                      "options": {"queue": "default", "expires": 30}},
-    "stamp pdf": {"task": "common.tasks.stamp", "schedule": 30, "args": ["pdf"],
-                  "options": {"queue": "pdf", "expires": 30}},
+    **{f"stamp {queue}": {"task": "common.tasks.stamp", "schedule": 30, "args": [queue],
+                          "options": {"queue": queue, "expires": 30}} for queue in ("default", "mail", "pdf")},
     "make pdfs that wait": {"task": "plans.tasks.ring_rendering", "schedule": 30, "options": {"expires": 30}},
     "sweep the outbox": {"task": "mail.periodic.sweep", "schedule": 30,
                          "options": {"queue": "mail", "expires": 25}},
