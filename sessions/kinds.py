@@ -112,7 +112,14 @@ def _topics_of(user) -> list[str]:
     return [emails.topic(row) for row in KnowledgeSession.objects.managed_by(user).only("pk")]
 
 
+def topics_of_organiser(user) -> list[str]:
+    """The sessions whose mail this person may see on the outbox page."""
+    rows = KnowledgeSession.objects.managed_by(user)
+    return [emails.topic(row) for row in rows.only("pk")]
+
+
 def register_all() -> None:
+    register_topics(topics_of_organiser)
     register_topics(_topics_of)
     for kind in (
         Kind(

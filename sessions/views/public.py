@@ -57,7 +57,7 @@ def session_calendar(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_invitation(request: HttpRequest, slug: str) -> HttpResponse:
     """The same answer for every address, known or not."""
     knowledge_session = get_object_or_404(KnowledgeSession.objects.published(), slug=slug)

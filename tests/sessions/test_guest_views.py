@@ -166,3 +166,14 @@ def test_token_stands_in_no_log_line(client, caplog):
     lines = [SafeFormatter().format(record) for record in caplog.records]
     assert [line for line in raw if invitation.token in line] != []
     assert [line for line in lines if invitation.token in line] == []
+
+
+def test_material_is_shown_as_text_with_links(client):
+    hostile = '<img src=x onerror=alert(1)> https://voorbeeld.example/"><script>alert(2)</script>'
+    knowledge_session = KnowledgeSessionFactory(status="held", material=hostile)
+
+    text = client.get(link_of(InvitationFactory(knowledge_session=knowledge_session))).content.decode()
+
+    assert "alert(1)" in text
+    assert "<img src=x" not in text
+    assert "<script>alert" not in text

@@ -11,6 +11,7 @@ from common.errors import DomainError
 from common.tokens import token_hash
 from mail.kinds import get_kind
 from mail.models import OutgoingMail
+from mail.topics import topics_of
 from sessions import services
 from sessions.guest_list import Outcome, guest_list, with_states
 from sessions.models import Invitation
@@ -202,3 +203,12 @@ def test_states_are_words_in_the_right_order():
         declined.pk: "komt niet",
         withdrawn.pk: "ingetrokken",
     }
+
+
+@pytest.mark.django_db
+def test_organiser_sees_the_mail_of_own_sessions_only(organiser, coordinator, villager):
+    own, other = KnowledgeSessionFactory(owner=organiser), KnowledgeSessionFactory()
+
+    assert topics_of(organiser) == {f"session:{own.pk}"}
+    assert topics_of(coordinator) == {f"session:{own.pk}", f"session:{other.pk}"}
+    assert topics_of(villager) == set()
