@@ -78,7 +78,11 @@ ROWS: dict[str, list[Row]] = {
     ],
     "knowledge_sessions:request_received": [*open_page(own), Row(404, kwargs=foreign_draft)],
     "knowledge_sessions:link": [*guest_page(), Row(422, kwargs=token, method="post")],
-    "knowledge_sessions:link_cancel": [Row(302, kwargs=token), Row(404, kwargs=nonsense)],
+    "knowledge_sessions:link_cancel": [
+        Row(302, kwargs=token),
+        Row(302, kwargs=token, method="post"),
+        Row(404, kwargs=nonsense),
+    ],
     "knowledge_sessions:link_decline": guest_page(),
     "knowledge_sessions:manage_list": [Row(403, SIGN_IN | PLANNERS)],
     "knowledge_sessions:manage_new": [
@@ -99,15 +103,24 @@ ROWS: dict[str, list[Row]] = {
         *managed(more=lambda world: {"kind": "onderdelen"}, method="post", yes=422),
     ],
     "knowledge_sessions:part_edit": [*managed(more=speaker), *managed(more=speaker, method="post", yes=422)],
-    "knowledge_sessions:part_remove": managed(more=speaker),
+    "knowledge_sessions:part_remove": [
+        *managed(more=speaker),
+        *managed(more=speaker, method="post", yes=302),
+    ],
     "knowledge_sessions:part_shift": [
         *managed(more=speaker, method="post", yes=302),
         Row(405, SIGN_IN, kwargs=lambda world: own(world) | speaker(world)),
     ],
     "knowledge_sessions:invite": [*page(), *managed(method="post", yes=422)],
     "knowledge_sessions:invitation_list": page(),
-    "knowledge_sessions:invitation_renew": managed(more=invitation),
-    "knowledge_sessions:invitation_withdraw": managed(more=invitation),
+    "knowledge_sessions:invitation_renew": [
+        *managed(more=invitation),
+        *managed(more=invitation, method="post", yes=302),
+    ],
+    "knowledge_sessions:invitation_withdraw": [
+        *managed(more=invitation),
+        *managed(more=invitation, method="post", yes=302),
+    ],
     "knowledge_sessions:registration_list": page(),
     "knowledge_sessions:request_queue": page(),
     "knowledge_sessions:request_decide": managed(
