@@ -6,7 +6,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.journeys.browser import PASSWORD, axe, path_of
+from tests.journeys.browser import PASSWORD, axe, enter, path_of
 
 PEOPLE = """
 from allauth.account.models import EmailAddress
@@ -31,27 +31,6 @@ for section in plan.sections.filter(is_required=True):
     section.body, section.version, section.status = "<p>Wij isoleren eerst de huizen.</p>", 1, "gereed"
     section.save()
 """
-
-
-SESSION = """
-from importlib import import_module
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from accounts.models import User
-
-user = User.objects.get(email={email!r})
-session = import_module(settings.SESSION_ENGINE).SessionStore()
-session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-session.save()
-print(settings.SESSION_COOKIE_NAME, session.session_key)
-"""
-
-
-def enter(stack, page, email: str) -> None:
-    """With a session made for the occasion; signing in itself has a journey of its own."""
-    cookie, key = stack.django(SESSION.format(email=email)).split()
-    page.context.add_cookies([{"name": cookie, "value": key, "url": stack.url}])
 
 
 def freeze_offer_and_download(stack, new_page, *, name: str, javascript: bool) -> None:
