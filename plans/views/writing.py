@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import kept_posts
+from accounts.kept_posts import keeps_typed_text
 from common.diff import collapse, compare
 from common.errors import DomainError, StaleVersion
 from common.html import clean_html, from_typed
@@ -104,6 +106,7 @@ def section_detail(request: HttpRequest, village_slug: str, key: str) -> HttpRes
     return render(request, "plans/section_detail.html", context)
 
 
+@keeps_typed_text
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_policy
 def section_edit(request: HttpRequest, village_slug: str, key: str) -> HttpResponse:
@@ -139,7 +142,8 @@ def _open_editor(request: HttpRequest, section: Section) -> HttpResponse:
             slug = section.plan.village.slug
             return _merge(request, slug, section.key, mine=own.body, base=own.base_version, from_draft=True)
         return _editor(request, section, SectionForm.for_merge(section, mine=own.body, from_draft=True))
-    return _editor(request, section, SectionForm.for_section(section), own_draft=own)
+    kept = kept_posts.find(request)
+    return _editor(request, section, SectionForm.for_section(section), own_draft=own, kept=kept)
 
 
 def _editor(
