@@ -7,10 +7,7 @@ MAIL = {"kwargs": lambda world: {"reference": world.mail.reference}}  # belongs 
 MAY_NOT = {"visitor": 302, "organiser": 200, "coordinator": 200}
 
 ROWS: dict[str, list[Row]] = {
-    "portal:outbox": [
-        Row(403, MAY_NOT),
-        Row(403, MAY_NOT | {"organiser": 405, "coordinator": 405}, method="post"),
-    ],
+    "portal:outbox": [Row(403, MAY_NOT)],
     "portal:outbox_mail": [Row(403, MAY_NOT | {"organiser": 404}, **MAIL)],
     "portal:outbox_resend": [
         Row(403, MAY_NOT | {"organiser": 404}, **MAIL),
