@@ -91,7 +91,7 @@ def collect_static() -> None:
         marker.write_text(fingerprint)
 
 
-def wait_for_web(port: int, children: Children, *, patience_s: float = 60) -> None:
+def wait_for_web(port: int, children: Children, *, patience_s: float = 120) -> None:
     deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline and not children.dead():
         try:

@@ -49,10 +49,10 @@ def portal(database, tmp_path):
     log.close()
     if process.poll() is None:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=90)
 
 
-def wait_for(portal, words: str, patience_s: float = 90) -> None:
+def wait_for(portal, words: str, patience_s: float = 200) -> None:
     deadline = time.monotonic() + patience_s
     while words not in portal.said():
         assert time.monotonic() < deadline, portal.said()
@@ -101,7 +101,7 @@ def test_run_serves_and_stops_without_leaving_a_process(portal, number):
 
     portal.send_signal(number)
 
-    assert portal.wait(timeout=30) == 0
+    assert portal.wait(timeout=90) == 0
     assert still_alive(children) == set()
     assert run.is_free(portal.port)
 
@@ -113,7 +113,7 @@ def test_run_says_so_and_stops_when_a_part_dies(portal):
 
     os.kill(worker, signal.SIGKILL)
 
-    assert portal.wait(timeout=30) == 1
+    assert portal.wait(timeout=90) == 1
     assert "De worker stopte onverwacht" in portal.said()
     assert still_alive(children) == set()
 
