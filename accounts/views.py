@@ -6,14 +6,33 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts import kept_posts
+from accounts import kept_posts, roles
 from accounts.models import KeptPost
 from common.html import plain_text
 
 
-@require_http_methods(["GET", "HEAD"])
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """What there is to set about the own account."""
+    context = {
+        "has_password": request.user.has_usable_password(),
+        "has_second_step": roles.has_second_step(request.user),
+        "must_have_second_step": roles.must_have_second_step(request.user),
+    }
+    return render(request, "accounts/account.html", context)
+
+
+@require_safe
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Says why a second step is needed and how to set it up."""
+    if roles.has_second_step(request.user):
+        return redirect("mfa_index")
+    return render(request, "accounts/second_step.html")
+
+
+@require_safe
 def kept_post(request: HttpRequest) -> HttpResponse:
     """What somebody typed when the sign-in had just ended: to send once more, or to throw away."""
     texts = [

@@ -7,8 +7,10 @@ class VillagesConfig(AppConfig):
     verbose_name = "Dorpen"
 
     def ready(self):
-        from villages import emails
+        from accounts import roles
+        from villages import emails, permissions
         from villages.municipalities import load_municipalities
 
         emails.register_kinds()
+        roles.need_second_step(permissions.works_for_others)
         post_migrate.connect(load_municipalities, sender=self, dispatch_uid="villages.municipalities")

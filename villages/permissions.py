@@ -60,3 +60,8 @@ def can_change_phase(user, village: Village) -> bool:
 def can_edit_village(user, village: Village) -> bool:
     """Its name and what is public."""
     return is_lead(user, village) or is_coordinator(user)
+
+
+def works_for_others(user) -> bool:
+    """An advisor of a bureau or an officer of a municipality: signing in asks a second step of them."""
+    return user.advisor_roles.running().exists() or user.officer_roles.running().exists()

@@ -29,7 +29,7 @@ urlpatterns = [
     path("", include("villages.urls")),
     path("", include("sessions.urls")),
     path("", include("plans.urls")),
-    path("inloggen/", include("allauth.urls")),
+    path("inloggen/", include("accounts.sign_in_urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -106,7 +106,7 @@ def test_a_forged_host_is_refused_with_the_headers(client):
 
 
 def test_a_failed_csrf_check_carries_the_headers(db):
-    answer = Client(enforce_csrf_checks=True).post("/inloggen/login/")
+    answer = Client(enforce_csrf_checks=True).post("/inloggen/")
 
     assert answer.status_code == 403
     assert_headers(answer)
@@ -130,6 +130,6 @@ def test_ask_rolls_back(world):
     client = Client()
     client.force_login(world.nobody)
 
-    ask(client, "post", "/inloggen/logout/")
+    ask(client, "post", "/inloggen/uitloggen/")
 
     assert client.get("/admin/login/").status_code == 403
