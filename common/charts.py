@@ -19,7 +19,7 @@ from common.numbers import number_text
 
 GREEN, PALE, LINE, INK = "#1c6a44", "#a9c8ae", "#b8b09c", "#1d2721"
 WIDTH = 560
-LETTER = 8  # width of an average letter of 15 px, on the wide side
+LETTER = 9  # width of an average letter of 15 px, on the wide side: digits of DejaVu Sans are the widest
 LABEL_LETTERS = 22  # a longer label takes two lines
 VALUE_ROOM = 96
 
