@@ -1,0 +1,33 @@
+"""The eight demo sign-ins. `villages.py` gives them their village, bureau or municipality."""
+
+from allauth.account.models import EmailAddress
+
+from accounts.models import PortalRole, User
+from wup_portal.demo import PASSWORD
+
+PEOPLE = {
+    "coordinator@wup.example": "Coby Coördinator",
+    "organisator@wup.example": "Otto Organisator",
+    "adviseur@wup.example": "Anna Adviseur",
+    "adviseur2@wup.example": "Arend Adviseur",
+    "trekker@wup.example": "Trijntje Trekker",
+    "bewoner@wup.example": "Bert Bewoner",
+    "gemeente@wup.example": "Gerda Gemeente",
+    "buitenstaander@wup.example": "Bo Buitenstaander",
+}
+ROLES = {
+    "coordinator@wup.example": PortalRole.Kind.COORDINATOR,
+    "organisator@wup.example": PortalRole.Kind.ORGANISER,
+}
+
+
+def load() -> None:
+    for email, name in PEOPLE.items():
+        user = User.objects.filter(email__iexact=email).first()
+        if user is None:
+            user = User.objects.create_user(email, name=name, password=PASSWORD)
+        EmailAddress.objects.get_or_create(
+            user=user, email=email, defaults={"verified": True, "primary": True}
+        )
+    for email, kind in ROLES.items():
+        PortalRole.objects.get_or_create(user=User.objects.get(email=email), kind=kind, ended_at=None)
