@@ -19,7 +19,8 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from mail.kinds import all_kinds, get_kind
+from mail.kinds import all_kinds, find_kind, get_kind
+from mail.messages import mask
 from mail.mime import build
 from mail.models import MailAttempt, OutgoingMail
 from mail.states import NOT_MADE, TRANSITIONS, Status
@@ -188,8 +189,8 @@ def _mark(
     if status not in TRANSITIONS[Status.SENDING]:
         raise ValueError(f"a mail that is being sent cannot become {status}")
     now = timezone.now()
-    if status in (Status.HANDED_OVER, Status.REFUSED, Status.SUPPRESSED) and _is_secret(mail):
-        changes |= NOTHING_STORED | {"emptied_at": now}
+    if not settings.DEMO:  # there the outbox page is where a newcomer reads the code and follows the link
+        changes |= _without_secrets(mail, status, now)
     with transaction.atomic():
         marked = OutgoingMail.objects.filter(pk=mail.pk, lease_by=lease, status=Status.SENDING).update(
             status=status, lease_by=None, lease_until=None, smtp_code=code, smtp_text=text, **changes
@@ -251,12 +252,14 @@ def _kinds_to_resend() -> list[str]:
     return [kind.name for kind in all_kinds() if kind.resend_when_uncertain]
 
 
-def _is_secret(mail: OutgoingMail) -> bool:
-    """In the demo the outbox page is where a newcomer reads the code."""
-    try:
-        return get_kind(mail.kind).is_secret and not settings.DEMO
-    except KeyError:
-        return True
+def _without_secrets(mail: OutgoingMail, status: Status, now: datetime) -> dict:
+    """A code or a personal link need not stay here once the mail is gone."""
+    kind = find_kind(mail.kind)
+    if kind.is_secret and status in (Status.HANDED_OVER, Status.REFUSED, Status.SUPPRESSED):
+        return NOTHING_STORED | {"emptied_at": now}
+    if kind.has_personal_link and status in (Status.HANDED_OVER, Status.SUPPRESSED):
+        return {"text": mask(mail.text), "html": mask(mail.html)}
+    return {}
 
 
 def _lease_time() -> timedelta:

@@ -21,7 +21,7 @@ class Kind:
     render: Callable[[str], Message] | None = None  # with the ref; for kinds that are not stored whole
     resend_when_uncertain: bool = True  # a missing one is worse than a double one
     is_secret: bool = False  # codes and links to sign in: never shown, emptied once handed over
-    has_personal_link: bool = False  # the link is masked on the outbox page
+    has_personal_link: bool = False  # masked in the row once handed over, and always on the outbox page
     priority: int = 0  # 0 answers to people, 5 reminders, 9 campaigns
     why: str = ""  # for the foot of the mail: "omdat u een dorp hebt aangemeld"
 

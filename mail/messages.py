@@ -11,6 +11,8 @@ from mail.kinds import find_kind
 
 # control characters, and those that turn the direction of the text around
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+SECRET_PART = re.compile(r"[\w-]{32,}")  # a token of ours has 43 characters, the tail of a signature too
+MASK = "•••"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ def one_line(value: object, limit: int = 80) -> str:
     """What a person typed, made harmless for a subject or a sentence: one line, not too long, not a link."""
     text = " ".join(UNPRINTABLE.sub(" ", str(value)).split()).replace("://", ": //")
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def mask(text: str) -> str:
+    """Without the secret part of personal links."""
+    return SECRET_PART.sub(MASK, text)
 
 
 def compose(

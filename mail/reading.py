@@ -1,7 +1,6 @@
 """What the outbox page shows of a mail, in words that a volunteer knows. No codes, no personal links."""
 
 import logging
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,14 +8,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from mail.kinds import Kind, find_kind
+from mail.messages import MASK, mask
 from mail.models import OutgoingMail
 from mail.states import NOT_MADE, Status
 
 log = logging.getLogger(__name__)
 
 KEEP_TEXTS = timedelta(days=30)
-SECRET_PART = re.compile(r"[\w-]{32,}")  # a token of ours has 43 characters, the tail of a signature too
-MASK = "•••"
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,9 @@ def show(mail: OutgoingMail) -> Shown:
         )
     if settings.DEMO:
         return Shown(subject, text)
-    masked = mask(text)
-    if masked == text:
-        return Shown(subject, text)
-    return Shown(subject, masked, f"Op de plaats van {MASK} staat in de mail een persoonlijke link.")
+    text = mask(text)
+    note = f"Op de plaats van {MASK} staat in de mail een persoonlijke link." if MASK in text else ""
+    return Shown(subject, text, note)
 
 
 def show_subject(mail: OutgoingMail) -> str:
@@ -58,10 +55,6 @@ def show_subject(mail: OutgoingMail) -> str:
 def show_line(line: str) -> str:
     """A subject or an answer of a mail server, which may quote the mail."""
     return line if settings.DEMO else mask(line)
-
-
-def mask(text: str) -> str:
-    return SECRET_PART.sub(MASK, text)
 
 
 def explain(mail: OutgoingMail) -> str:

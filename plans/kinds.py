@@ -18,4 +18,6 @@ def register_all() -> None:
         ("plans.version_offered", "Plan aangeboden aan de gemeente"),
         ("plans.version_published", "Plan openbaar gemaakt"),
     ):
-        register_kind(Kind(name, label, still_true=_may_still_read))
+        register_kind(
+            Kind(name, label, still_true=_may_still_read, why="omdat u bij dit dorp betrokken bent")
+        )

@@ -107,11 +107,6 @@ def _of_registration(make) -> Callable[[str], Message]:
     return render
 
 
-def _topics_of(user) -> list[str]:
-    """Whose mails somebody may follow on the outbox page."""
-    return [emails.topic(row) for row in KnowledgeSession.objects.managed_by(user).only("pk")]
-
-
 def topics_of_organiser(user) -> list[str]:
     """The sessions whose mail this person may see on the outbox page."""
     rows = KnowledgeSession.objects.managed_by(user)
@@ -120,32 +115,37 @@ def topics_of_organiser(user) -> list[str]:
 
 def register_all() -> None:
     register_topics(topics_of_organiser)
-    register_topics(_topics_of)
+    registered = "omdat u bent aangemeld voor deze kennissessie"
     for kind in (
         Kind(
             "sessions.invitation", "Uitnodiging voor een kennissessie",
             still_true=_is_invited, render=_of_invitation(emails.invitation),
             resend_when_uncertain=False, has_personal_link=True, priority=9,
+            why="omdat u contactpersoon bent van een initiatief dat bij de organisator bekend is",
         ),
         Kind(
             "sessions.link", "Link om u aan te melden voor een kennissessie",
             still_true=_link_works, render=_of_invitation(emails.link), has_personal_link=True,
+            why="omdat u zich wilt aanmelden voor deze kennissessie",
         ),
         Kind(
             "sessions.confirmation", "Bevestiging van een aanmelding voor een kennissessie",
-            still_true=_comes, render=_of_registration(emails.confirmation), has_personal_link=True,
+            still_true=_comes, render=_of_registration(emails.confirmation), has_personal_link=True, why=registered,
         ),
         Kind(
             "sessions.registration_cancelled", "Bevestiging van een afmelding voor een kennissessie",
             still_true=_does_not_come, render=_of_registration(emails.registration_cancelled),
-            has_personal_link=True,
+            has_personal_link=True, why="omdat u was aangemeld voor deze kennissessie",
         ),
         Kind(
             "sessions.session_changed", "Kennissessie gewijzigd",
             still_true=_has_moved, render=_of_registration(emails.session_changed), has_personal_link=True,
+            why=registered,
         ),
-        Kind("sessions.session_cancelled", "Kennissessie gaat niet door", still_true=_is_off),
-        Kind("sessions.request_received", "Verzoek om een uitnodiging", still_true=_is_waiting),
-        Kind("sessions.request_refused", "Antwoord op een verzoek om een uitnodiging"),
+        Kind("sessions.session_cancelled", "Kennissessie gaat niet door", still_true=_is_off, why=registered),
+        Kind("sessions.request_received", "Verzoek om een uitnodiging", still_true=_is_waiting,
+             why="omdat u deze kennissessie organiseert"),
+        Kind("sessions.request_refused", "Antwoord op een verzoek om een uitnodiging",
+             why="omdat u om een uitnodiging hebt gevraagd"),
     ):  # fmt: skip
         register_kind(kind)

@@ -166,6 +166,7 @@ def _initiative_signup_is(*statuses: SignupStatus):
 
 def register_kinds() -> None:
     status = SignupStatus
+    village, initiative = "omdat u een dorp hebt aangemeld", "omdat u een initiatief hebt aangemeld"
     for kind in (
         Kind(
             "villages.signup_confirm",
@@ -173,16 +174,17 @@ def register_kinds() -> None:
             still_true=_village_signup_is(status.UNCONFIRMED),
             has_personal_link=True,
         ),
-        Kind("villages.signup_received", "Aanmelding van een dorp: ontvangen"),
+        Kind("villages.signup_received", "Aanmelding van een dorp: ontvangen", why=village),
         Kind(
             "villages.signup_waiting",
             "Aanmelding van een dorp: bericht aan de coördinator",
             still_true=_village_signup_is(status.CONFIRMED),
             resend_when_uncertain=False,
+            why="omdat u aanmeldingen op het portaal beoordeelt",
         ),
-        Kind("villages.signup_accepted", "Aanmelding van een dorp: aangenomen"),
-        Kind("villages.signup_joined", "Aanmelding van een dorp: bij een dorp gezet"),
-        Kind("villages.signup_declined", "Aanmelding van een dorp: afgewezen"),
+        Kind("villages.signup_accepted", "Aanmelding van een dorp: aangenomen", why=village),
+        Kind("villages.signup_joined", "Aanmelding van een dorp: bij een dorp gezet", why=village),
+        Kind("villages.signup_declined", "Aanmelding van een dorp: afgewezen", why=village),
         Kind(
             "villages.initiative_confirm",
             "Aanmelding van een initiatief: bevestigen",
@@ -194,8 +196,9 @@ def register_kinds() -> None:
             "Aanmelding van een initiatief: bericht aan de organisator",
             still_true=_initiative_signup_is(status.CONFIRMED),
             resend_when_uncertain=False,
+            why="omdat u aanmeldingen op het portaal beoordeelt",
         ),
-        Kind("villages.initiative_accepted", "Aanmelding van een initiatief: aangenomen"),
-        Kind("villages.initiative_declined", "Aanmelding van een initiatief: afgewezen"),
+        Kind("villages.initiative_accepted", "Aanmelding van een initiatief: aangenomen", why=initiative),
+        Kind("villages.initiative_declined", "Aanmelding van een initiatief: afgewezen", why=initiative),
     ):
         register_kind(kind)

@@ -2,6 +2,7 @@
 and if wanted a `kill -9` (or another disaster) at one exact point.
 
     python -m tests.mail.runner loop
+    python -m tests.mail.runner worker       Celery, with its clock, over the broker of files
     python -m tests.mail.runner POINT        one drain, with the disaster POINT
 """
 
@@ -22,6 +23,7 @@ from mail import delivery, services, tasks, transport  # noqa: E402
 from mail.kinds import register_kind  # noqa: E402
 from mail.messages import Message  # noqa: E402
 from tests.mail.kinds import ALL  # noqa: E402
+from wup_portal.celery import app as celery_app  # noqa: E402
 
 
 def die(*args, **kwargs):
@@ -99,5 +101,8 @@ if __name__ == "__main__":
         register_kind(kind)
     if sys.argv[1] == "loop":
         call_command("outbox", loop=True, interval=0.05)
+    elif sys.argv[1] == "worker":
+        arguments = ["worker", "--beat", "--concurrency", "2", "--queues", "default,mail,pdf"]
+        celery_app.worker_main([*arguments, "--without-gossip", "--without-mingle", "--without-heartbeat"])
     else:
         globals()[sys.argv[1]]()
