@@ -1,3 +1,4 @@
+import uuid
 from datetime import timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -71,6 +72,7 @@ class PortalRole(models.Model):
         COORDINATOR = "coordinator", "coördinator"
         ORGANISER = "organiser", "organisator"
 
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="portal_role_rows", verbose_name="persoon")
     kind = models.CharField("rol", max_length=20, choices=Kind)
     granted_by = models.ForeignKey(

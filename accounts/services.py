@@ -3,8 +3,9 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import PortalRole, User
 from common.errors import DomainError
 
 
@@ -44,3 +45,33 @@ def _get_or_create(email: str, name: str) -> User:
             return User.objects.create_user(email, name=name)
     except IntegrityError:  # made at the same moment by somebody else
         return User.objects.select_for_update().get(email__iexact=email)
+
+
+@transaction.atomic
+def give_portal_role(user: User, kind: str, *, by: User | None) -> PortalRole:
+    """Giving it twice changes nothing."""
+    User.objects.select_for_update().get(pk=user.pk)  # two clicks at once wait here
+    role = PortalRole.objects.running().filter(user=user, kind=kind).first()
+    return role or PortalRole.objects.create(user=user, kind=kind, granted_by=by)
+
+
+@transaction.atomic
+def end_portal_role(role_pk: int, *, by: User) -> PortalRole:
+    """The last coordinator stays: otherwise nobody could invite a next one."""
+    kind = PortalRole.objects.get(pk=role_pk).kind
+    lock_roles(kind)
+    role = PortalRole.objects.get(pk=role_pk)
+    if role.ended_at:
+        raise DomainError("Deze rol is al beëindigd.")
+    others = PortalRole.objects.running().filter(kind=kind, user__is_active=True).exclude(user=role.user)
+    if kind == PortalRole.Kind.COORDINATOR and not others.exists():
+        raise DomainError("Dit is de laatste coördinator. Nodig eerst een andere coördinator uit.")
+    role.ended_at = timezone.now()
+    role.ended_by = by
+    role.save(update_fields=["ended_at", "ended_by"])
+    return role
+
+
+def lock_roles(kind: str) -> None:
+    """Whoever wants to end a role of this kind at the same moment waits for us, and then counts again."""
+    list(PortalRole.objects.running().filter(kind=kind).order_by("pk").select_for_update())

@@ -50,6 +50,7 @@ PUBLIC = {
     "plans:version_list",
     "plans:version_pdf",
     "plans:version_progress",
+    "villages:invitation_accept",
     "portal:about",
     "portal:accessibility",
     "portal:alive",

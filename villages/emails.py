@@ -4,11 +4,12 @@ from accounts.models import User
 from common.tokens import derive_token
 from mail.kinds import Kind, register_kind
 from mail.messages import Message, compose, one_line, portal_url
-from villages.models import InitiativeSignup, Village, VillageSignup
+from villages.models import Assignment, InitiativeSignup, RoleInvitation, Village, VillageSignup
 from villages.states import SignupStatus
 
 SIGNUP_PURPOSE = "village-signup"
 INITIATIVE_PURPOSE = "initiative-signup"
+ROLE_PURPOSE = "role-invitation"
 
 
 def signup_token(signup: VillageSignup) -> str:
@@ -156,6 +157,47 @@ def initiative_declined(signup: InitiativeSignup) -> Message:
     )
 
 
+def role_token(invitation: RoleInvitation) -> str:
+    return derive_token(ROLE_PURPOSE, invitation.key, invitation.token_version)
+
+
+def role_invitation(invitation: RoleInvitation) -> Message:
+    return compose(
+        "villages.role_invitation",
+        to=invitation.email,
+        template="villages/role_invitation",
+        context={
+            "role": one_line(invitation.role_text),
+            "inviter": one_line(invitation.invited_by or "De Groene Transitie"),
+            "link": portal_url("villages:invitation_accept", token=role_token(invitation)),
+            "email": invitation.email,
+        },
+        ref=str(invitation.key),
+    )
+
+
+def advisor_assigned(assignment: Assignment) -> Message:
+    village = assignment.village
+    return compose(
+        "villages.advisor_assigned",
+        to=assignment.advisor.user.email,
+        template="villages/advisor_assigned",
+        context={
+            "village": one_line(village.name),
+            "link": portal_url("portal:village_detail", village_slug=village.slug),
+        },
+        ref=str(assignment.key),
+    )
+
+
+def _role_invitation_is_open(ref: str) -> bool:
+    return RoleInvitation.objects.open().filter(key=ref).exists()
+
+
+def _assignment_runs(ref: str) -> bool:
+    return Assignment.objects.running().filter(key=ref).exists()
+
+
 def _village_signup_is(*statuses: SignupStatus):
     return lambda ref: VillageSignup.objects.filter(reference=ref, status__in=statuses).exists()
 
@@ -200,5 +242,19 @@ def register_kinds() -> None:
         ),
         Kind("villages.initiative_accepted", "Aanmelding van een initiatief: aangenomen", why=initiative),
         Kind("villages.initiative_declined", "Aanmelding van een initiatief: afgewezen", why=initiative),
+        Kind(
+            "villages.role_invitation",
+            "Uitnodiging voor een rol",
+            still_true=_role_invitation_is_open,
+            is_secret=True,
+            has_personal_link=True,
+            why="omdat een coördinator uw e-mailadres invulde",
+        ),
+        Kind(
+            "villages.advisor_assigned",
+            "Adviseur bij een dorp",
+            still_true=_assignment_runs,
+            why="omdat u adviseur bent",
+        ),
     ):
         register_kind(kind)

@@ -65,3 +65,8 @@ def can_edit_village(user, village: Village) -> bool:
 def works_for_others(user) -> bool:
     """An advisor of a bureau or an officer of a municipality: signing in asks a second step of them."""
     return user.advisor_roles.running().exists() or user.officer_roles.running().exists()
+
+
+def can_manage_people(user) -> bool:
+    """Coordinators invite to roles, end them, and assign advisors to villages."""
+    return is_coordinator(user)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from villages.views import initiatives, initiatives_office, places, signup, signup_office
+from villages.views import initiatives, initiatives_office, people, places, signup, signup_office
 
 app_name = "villages"
 urlpatterns = [
@@ -65,4 +65,22 @@ urlpatterns = [
         initiatives_office.contact_remove,
         name="contact_remove",
     ),
+    path("organisatie/mensen/", people.people, name="people"),
+    path("organisatie/mensen/beeindigd/", people.people_history, name="people_history"),
+    path("organisatie/mensen/uitnodigen/", people.people_invite, name="people_invite"),
+    path(
+        "organisatie/mensen/uitnodigingen/<uuid:key>/opnieuw/",
+        people.invitation_resend,
+        name="invitation_resend",
+    ),
+    path(
+        "organisatie/mensen/uitnodigingen/<uuid:key>/intrekken/",
+        people.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path("organisatie/mensen/rollen/<slug:kind>/<uuid:key>/beeindigen/", people.role_end, name="role_end"),
+    path("organisatie/mensen/adviseurs/<uuid:key>/", people.advisor_detail, name="advisor_detail"),
+    path("organisatie/mensen/dorpen/<uuid:key>/weghalen/", people.assignment_end, name="assignment_end"),
+    path("organisatie/mensen/bureaus/nieuw/", people.bureau_new, name="bureau_new"),
+    path("organisatie/uitnodiging/<str:token>/", people.invitation_accept, name="invitation_accept"),
 ]

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from wup_portal.views import health, outbox, pages, places, style
+from wup_portal.views import health, mine, outbox, pages, places, style, workroom
 
 portal_patterns = [
     path("", pages.home, name="home"),
@@ -16,6 +16,8 @@ portal_patterns = [
     path("gezond/", health.alive, name="alive"),
     path("klaar/", health.ready, name="ready"),
     path("dorpen/<slug:village_slug>/", places.village_detail, name="village_detail"),
+    path("mijn/", mine.mine, name="mine"),
+    path("organisatie/", workroom.workroom, name="workroom"),
     path("organisatie/post/", outbox.outbox, name="outbox"),
     path("organisatie/post/<str:reference>/", outbox.outbox_mail, name="outbox_mail"),
     path("organisatie/post/<str:reference>/opnieuw/", outbox.outbox_resend, name="outbox_resend"),

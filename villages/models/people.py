@@ -1,3 +1,6 @@
+import uuid
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,6 +17,7 @@ class RunningQuerySet(models.QuerySet):
 class Tenure(models.Model):
     """A role that somebody holds from a moment until it is ended; rows are never deleted."""
 
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="gegeven door"
     )
@@ -138,6 +142,17 @@ class Officer(Tenure):
         return f"{self.user}, gemeente {self.municipality}"
 
 
+class RoleInvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Neither accepted nor withdrawn, and not too old."""
+        since = timezone.now() - RoleInvitation.VALID_FOR
+        return self.filter(accepted_at=None, withdrawn_at=None, invited_at__gte=since)
+
+    def waiting(self):
+        """As `open()`, and those that became too old: they can be sent again."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
 class RoleInvitation(models.Model):
     """An address that a coordinator asked to take a role; accepted by POST by a person with that address."""
 
@@ -147,6 +162,9 @@ class RoleInvitation(models.Model):
         OFFICER = "officer", "medewerker van een gemeente"
         COORDINATOR = "coordinator", "coördinator"
 
+    VALID_FOR = timedelta(days=30)
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField("e-mailadres", max_length=254)
     kind = models.CharField("rol", max_length=12, choices=Kind)
     bureau = models.ForeignKey(Bureau, models.CASCADE, null=True, blank=True, related_name="+")
@@ -158,6 +176,9 @@ class RoleInvitation(models.Model):
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     accepted_at = models.DateTimeField("aangenomen op", null=True)
     withdrawn_at = models.DateTimeField("ingetrokken op", null=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = RoleInvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "uitnodiging voor een rol"
@@ -175,3 +196,20 @@ class RoleInvitation(models.Model):
 
     def __str__(self):
         return f"{self.email}: {self.get_kind_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.withdrawn_at is None and not self.is_too_old
+
+    @property
+    def is_too_old(self) -> bool:
+        return self.invited_at < timezone.now() - self.VALID_FOR
+
+    @property
+    def role_text(self) -> str:
+        """ "adviseur van ZuinigWonen", "medewerker van de gemeente Coevorden"."""
+        if self.kind == self.Kind.ADVISOR:
+            return f"adviseur van {self.bureau}"
+        if self.kind == self.Kind.OFFICER:
+            return f"medewerker van de gemeente {self.municipality}"
+        return self.get_kind_display()

@@ -9,6 +9,16 @@ from villages.services.initiatives import (
     register_initiative,
     remove_contact,
 )
+from villages.services.people import (
+    accept_invitation,
+    assign_advisor,
+    end_assignment,
+    end_role,
+    invite_to_role,
+    make_bureau,
+    resend_invitation,
+    withdraw_invitation,
+)
 from villages.services.places import change_phase, edit_village, import_boundaries, rename_village
 from villages.services.signups import (
     accept_signup,
@@ -25,8 +35,10 @@ from villages.services.signups import (
 
 __all__ = [
     "accept_initiative_signup",
+    "accept_invitation",
     "accept_signup",
     "add_contact",
+    "assign_advisor",
     "change_contact",
     "change_initiative",
     "change_phase",
@@ -36,15 +48,21 @@ __all__ = [
     "decline_signup",
     "delete_unconfirmed_signups",
     "edit_village",
+    "end_assignment",
+    "end_role",
     "import_boundaries",
+    "invite_to_role",
     "is_signed_up_already",
     "join_village",
+    "make_bureau",
     "make_initiative",
     "other_signups",
     "register_initiative",
     "remove_contact",
     "rename_village",
     "resend_confirmation",
+    "resend_invitation",
     "same_village",
     "sign_up_village",
+    "withdraw_invitation",
 ]
