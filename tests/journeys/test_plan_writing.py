@@ -1,0 +1,205 @@
+"""Two advisors write one plan in real browsers, with and without JavaScript. Nothing they type is lost."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.browser import axe, has_sideways_scroll, sign_in
+
+WORKSHOP = "/dorpen/voorbeelddorp/werkplaats/"
+ANNA, AREND, LEAD = "adviseur@wup.example", "adviseur2@wup.example", "trekker@wup.example"
+
+
+def section(key: str) -> str:
+    return f"{WORKSHOP}onderdelen/{key}/"
+
+
+def write(page, text: str) -> None:
+    """Put this text in the place of what is there, as somebody who types."""
+    if page.context.javascript:
+        editor = page.get_by_role("textbox", name="Tekst van")
+        editor.click()
+        page.keyboard.press("Control+A")
+        page.keyboard.type(text)
+    else:
+        page.locator("textarea[name=body]").fill(text)
+
+
+def written(page) -> str:
+    if page.context.javascript:
+        return page.get_by_role("textbox", name="Tekst van").inner_text()
+    return page.locator("textarea[name=body]").input_value()
+
+
+@pytest.fixture(params=[True, False], ids=["js", "no-js"])
+def two_advisors(request, new_page):
+    pages = [new_page(javascript=request.param) for _ in range(2)]
+    for page, email in zip(pages, (ANNA, AREND), strict=True):
+        sign_in(page, email)
+    return pages
+
+
+def test_two_advisors_write_one_section_and_merge(two_advisors):
+    anna, arend = two_advisors
+    key = "voorkeur" if anna.context.javascript else "eigen-keuze"
+    for page in two_advisors:
+        page.goto(section(key))
+
+    write(anna, "Anna kiest voor isoleren.")
+    anna.get_by_role("button", name="Opslaan").click()
+    expect(anna.get_by_text("Het onderdeel is opgeslagen.")).to_be_visible()
+    write(arend, "Arend kiest voor een warmtenet.")
+    arend.get_by_role("button", name="Opslaan").click()
+
+    expect(arend.get_by_role("heading", level=1)).to_have_text("Er zijn nu twee teksten")
+    expect(arend.get_by_role("heading", name="De tekst van Anna Adviseur")).to_be_visible()
+    expect(arend.get_by_text("Anna kiest voor isoleren.").first).to_be_visible()
+    assert "Arend kiest voor een warmtenet." in written(arend)
+    assert axe(arend) == []
+    write(arend, "Anna kiest voor isoleren en Arend voor een warmtenet.")
+    arend.get_by_role("button", name="Samenvoegen en opslaan").click()
+    expect(arend.get_by_text("Het onderdeel is opgeslagen.")).to_be_visible()
+
+    arend.get_by_role("link", name="Geschiedenis bekijken").click()
+    history = arend.locator("main").inner_text()
+    assert history.index("Arend Adviseur (adviseur)") < history.index("Anna Adviseur (adviseur)")
+    arend.get_by_role("link", name="Bekijk wat er veranderde").first.click()
+    expect(arend.locator("ins").first).to_be_visible()
+    assert axe(arend) == []
+
+
+def test_text_comes_back_when_the_sign_in_ends_between_typing_and_saving(browser_page):
+    page = browser_page
+    key = "grenzen" if page.context.javascript else "waarden"
+    text = f"Een lange middag werk over {key}."
+    sign_in(page, ANNA)
+    page.goto(section(key))
+    write(page, text)
+    cookie = next(c["name"] for c in page.context.cookies() if c["name"].startswith("session"))
+    page.context.clear_cookies(name=cookie)
+
+    page.get_by_role("button", name="Opslaan").click()
+    page.fill("input[name=login]", ANNA)
+    page.fill("input[name=password]", "voorbeeld-wup")
+    page.locator("main form:has(input[name=password]) button[type=submit]").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Uw bewaarde tekst")
+    assert text in page.locator("textarea").first.input_value()
+    page.get_by_role("button", name="Verder met deze tekst").click()
+    expect(page.get_by_text("Het onderdeel is opgeslagen.")).to_be_visible()
+    assert text in written(page)
+
+
+def test_a_section_is_written_checked_and_ready(browser_page, new_page):
+    writer = browser_page
+    key = "openbare-ruimte" if writer.context.javascript else "landschap-en-klimaat"
+    sign_in(writer, ANNA)
+    writer.goto(section(key))
+    writer.get_by_role("button", name="Toch schrijven").click()
+    write(writer, "De buitenunits komen aan de achterkant.")
+    writer.get_by_role("button", name="Opslaan").click()
+    writer.get_by_role("button", name="Laten nalezen").click()
+    expect(writer.get_by_text("Het onderdeel is nu: ter controle.")).to_be_visible()
+
+    lead = new_page(javascript=writer.context.javascript)
+    sign_in(lead, LEAD)
+    lead.goto(WORKSHOP)
+    lead.get_by_role(
+        "link", name="Straat, groen, geluid" if key == "openbare-ruimte" else "Landschap, erfgoed"
+    ).first.click()
+    lead.get_by_role("button", name="Op gereed zetten").click()
+
+    expect(lead.get_by_text("Het onderdeel is nu: gereed.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "key", ["woningen", "deelgemeenschappen", "doelen", "begroting", "korte-termijn", "energiegebruik"]
+)
+def test_opening_and_saving_in_the_editor_changes_nothing(key, js_page):
+    """Tables with titles, figures, lists: the editor knows every tag that the server keeps."""
+    sign_in(js_page, ANNA)
+    js_page.goto(section(key))
+    editor = js_page.get_by_role("textbox", name="Tekst van")
+    editor.click()
+    js_page.keyboard.press("Control+End")
+    js_page.keyboard.type("x")
+    js_page.keyboard.press("Backspace")
+
+    js_page.get_by_role("button", name="Opslaan").click()
+
+    expect(js_page.get_by_text("Er is niets veranderd. De tekst was al opgeslagen.")).to_be_visible()
+
+
+def test_the_tools_work_and_what_they_make_is_stored(js_page):
+    sign_in(js_page, AREND)
+    js_page.goto(section("risicos"))
+    write(js_page, "Kop van de risico's")
+    press = js_page.get_by_role("toolbar").get_by_role
+    press("button", name="Kop", exact=True).click()
+    js_page.keyboard.press("End")
+    js_page.keyboard.press("Enter")
+    press("button", name="Lijst met punten").click()
+    js_page.keyboard.type("een risico")
+    js_page.keyboard.press("Enter")
+    js_page.keyboard.press("Enter")
+    press("button", name="Tabel invoegen").click()
+    js_page.keyboard.type("Risico")
+    press("button", name="Titel van de tabel").click()
+    js_page.get_by_label("Wat staat er in de tabel?").fill("Vijf risico's")
+    js_page.get_by_role("button", name="Toepassen").click()
+    js_page.get_by_role("button", name="Opslaan").click()
+
+    js_page.goto(f"{section('risicos')}lezen/")
+    text = js_page.locator(".written")
+    expect(text.locator("h3")).to_have_text("Kop van de risico's")
+    expect(text.locator("ul li")).to_have_text("een risico")
+    expect(text.locator("table caption")).to_have_text("Vijf risico's")
+    expect(text.locator("thead th").first).to_have_text("Risico")
+
+
+def test_the_editor_is_used_by_keyboard_alone(js_page):
+    sign_in(js_page, AREND)
+    js_page.goto(section("koppelkansen"))
+    tools = js_page.get_by_role("toolbar").get_by_role("button")
+    tools.first.focus()
+    js_page.keyboard.press("ArrowRight")
+    expect(tools.nth(1)).to_be_focused()
+    js_page.keyboard.press("Tab")
+    expect(js_page.get_by_role("textbox", name="Tekst van")).to_be_focused()
+    js_page.keyboard.type("Met het toetsenbord. ")
+    js_page.keyboard.press("Tab")
+    expect(js_page.get_by_label("Wat hebt u veranderd?")).to_be_focused()
+    js_page.keyboard.press("Tab")
+    js_page.keyboard.press("Enter")
+
+    expect(js_page.get_by_text("Het onderdeel is opgeslagen.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    "path",
+    ["", "lezen/", "onderdelen/woningen/", "onderdelen/woningen/lezen/", "onderdelen/woningen/geschiedenis/",
+     "onderdelen/woningen/geschiedenis/vergelijken/"],
+)  # fmt: skip
+def test_pages_of_the_workshop_are_accessible_and_fit(path, width, new_page):
+    page = new_page(width=width)
+    sign_in(page, ANNA)
+    page.goto(WORKSHOP + path)
+
+    assert axe(page) == []
+    assert not has_sideways_scroll(page)
+
+
+def test_the_editor_in_its_error_state_is_accessible(browser_page):
+    page = browser_page
+    sign_in(page, ANNA)
+    page.goto(section("samenvatting"))
+    if page.context.javascript:
+        write(page, "x")
+        page.evaluate("document.querySelector('textarea[name=body]').value = 'x'.repeat(201)")
+    else:
+        write(page, "x" * 201)
+    page.get_by_role("button", name="Opslaan").click()
+
+    expect(page.locator(".error-summary")).to_contain_text("een woord van meer dan 200 tekens")
+    assert page.title().startswith("Fout: ")
+    assert axe(page) == []
