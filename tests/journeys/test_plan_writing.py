@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browser import axe, has_sideways_scroll, sign_in
+from tests.journeys.browser import axe, enter, has_sideways_scroll, type_password
 
 WORKSHOP = "/dorpen/voorbeelddorp/werkplaats/"
 ANNA, AREND, LEAD = "adviseur@wup.example", "adviseur2@wup.example", "trekker@wup.example"
@@ -31,10 +31,10 @@ def written(page) -> str:
 
 
 @pytest.fixture(params=[True, False], ids=["js", "no-js"])
-def two_advisors(request, new_page):
+def two_advisors(request, stack, new_page):
     pages = [new_page(javascript=request.param) for _ in range(2)]
     for page, email in zip(pages, (ANNA, AREND), strict=True):
-        sign_in(page, email)
+        enter(stack, page, email)
     return pages
 
 
@@ -67,20 +67,18 @@ def test_two_advisors_write_one_section_and_merge(two_advisors):
     assert axe(arend) == []
 
 
-def test_text_comes_back_when_the_sign_in_ends_between_typing_and_saving(browser_page):
+def test_text_comes_back_when_the_sign_in_ends_between_typing_and_saving(browser_page, stack):
     page = browser_page
     key = "grenzen" if page.context.javascript else "waarden"
     text = f"Een lange middag werk over {key}."
-    sign_in(page, ANNA)
+    enter(stack, page, ANNA)
     page.goto(section(key))
     write(page, text)
     cookie = next(c["name"] for c in page.context.cookies() if c["name"].startswith("session"))
     page.context.clear_cookies(name=cookie)
 
     page.get_by_role("button", name="Opslaan").click()
-    page.fill("input[name=login]", ANNA)
-    page.fill("input[name=password]", "voorbeeld-wup")
-    page.locator("main form:has(input[name=password]) button[type=submit]").first.click()
+    type_password(page, ANNA)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Uw bewaarde tekst")
     assert text in page.locator("textarea").first.input_value()
@@ -89,10 +87,10 @@ def test_text_comes_back_when_the_sign_in_ends_between_typing_and_saving(browser
     assert text in written(page)
 
 
-def test_a_section_is_written_checked_and_ready(browser_page, new_page):
+def test_a_section_is_written_checked_and_ready(browser_page, new_page, stack):
     writer = browser_page
     key = "openbare-ruimte" if writer.context.javascript else "landschap-en-klimaat"
-    sign_in(writer, ANNA)
+    enter(stack, writer, ANNA)
     writer.goto(section(key))
     writer.get_by_role("button", name="Toch schrijven").click()
     write(writer, "De buitenunits komen aan de achterkant.")
@@ -101,7 +99,7 @@ def test_a_section_is_written_checked_and_ready(browser_page, new_page):
     expect(writer.get_by_text("Het onderdeel is nu: ter controle.")).to_be_visible()
 
     lead = new_page(javascript=writer.context.javascript)
-    sign_in(lead, LEAD)
+    enter(stack, lead, LEAD)
     lead.goto(WORKSHOP)
     lead.get_by_role(
         "link", name="Straat, groen, geluid" if key == "openbare-ruimte" else "Landschap, erfgoed"
@@ -114,9 +112,9 @@ def test_a_section_is_written_checked_and_ready(browser_page, new_page):
 @pytest.mark.parametrize(
     "key", ["woningen", "deelgemeenschappen", "doelen", "begroting", "korte-termijn", "energiegebruik"]
 )
-def test_opening_and_saving_in_the_editor_changes_nothing(key, js_page):
+def test_opening_and_saving_in_the_editor_changes_nothing(key, js_page, stack):
     """Tables with titles, figures, lists: the editor knows every tag that the server keeps."""
-    sign_in(js_page, ANNA)
+    enter(stack, js_page, ANNA)
     js_page.goto(section(key))
     editor = js_page.get_by_role("textbox", name="Tekst van")
     editor.click()
@@ -129,8 +127,8 @@ def test_opening_and_saving_in_the_editor_changes_nothing(key, js_page):
     expect(js_page.get_by_text("Er is niets veranderd. De tekst was al opgeslagen.")).to_be_visible()
 
 
-def test_the_tools_work_and_what_they_make_is_stored(js_page):
-    sign_in(js_page, AREND)
+def test_the_tools_work_and_what_they_make_is_stored(js_page, stack):
+    enter(stack, js_page, AREND)
     js_page.goto(section("risicos"))
     write(js_page, "Kop van de risico's")
     press = js_page.get_by_role("toolbar").get_by_role
@@ -156,8 +154,8 @@ def test_the_tools_work_and_what_they_make_is_stored(js_page):
     expect(text.locator("thead th").first).to_have_text("Risico")
 
 
-def test_the_editor_is_used_by_keyboard_alone(js_page):
-    sign_in(js_page, AREND)
+def test_the_editor_is_used_by_keyboard_alone(js_page, stack):
+    enter(stack, js_page, AREND)
     js_page.goto(section("koppelkansen"))
     tools = js_page.get_by_role("toolbar").get_by_role("button")
     tools.first.focus()
@@ -180,18 +178,18 @@ def test_the_editor_is_used_by_keyboard_alone(js_page):
     ["", "lezen/", "onderdelen/woningen/", "onderdelen/woningen/lezen/", "onderdelen/woningen/geschiedenis/",
      "onderdelen/woningen/geschiedenis/vergelijken/"],
 )  # fmt: skip
-def test_pages_of_the_workshop_are_accessible_and_fit(path, width, new_page):
+def test_pages_of_the_workshop_are_accessible_and_fit(path, width, new_page, stack):
     page = new_page(width=width)
-    sign_in(page, ANNA)
+    enter(stack, page, ANNA)
     page.goto(WORKSHOP + path)
 
     assert axe(page) == []
     assert not has_sideways_scroll(page)
 
 
-def test_the_editor_in_its_error_state_is_accessible(browser_page):
+def test_the_editor_in_its_error_state_is_accessible(browser_page, stack):
     page = browser_page
-    sign_in(page, ANNA)
+    enter(stack, page, ANNA)
     page.goto(section("samenvatting"))
     if page.context.javascript:
         write(page, "x")
