@@ -118,7 +118,7 @@ def test_a_double_is_told_and_may_go_on(stack, browser_page):
     press(page, "Verder")
 
     assert page.locator("h1").inner_text() == "Dit dorp is al aangemeld"
-    assert "Trijntje" not in page.locator("main").inner_text()
+    assert "Trekker (voorbeeld)" not in page.locator("main").inner_text()
     choose(page, "Ik wil meedoen")
     press(page, "Verder")
     assert page.locator("h1").inner_text() == "Wie bent u?"

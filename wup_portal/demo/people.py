@@ -6,14 +6,14 @@ from accounts.models import PortalRole, User
 from wup_portal.demo import PASSWORD
 
 PEOPLE = {
-    "coordinator@wup.example": "Coby Coördinator",
-    "organisator@wup.example": "Otto Organisator",
-    "adviseur@wup.example": "Anna Adviseur",
-    "adviseur2@wup.example": "Arend Adviseur",
-    "trekker@wup.example": "Trijntje Trekker",
-    "bewoner@wup.example": "Bert Bewoner",
-    "gemeente@wup.example": "Gerda Gemeente",
-    "buitenstaander@wup.example": "Bo Buitenstaander",
+    "coordinator@wup.example": "Coördinator (voorbeeld)",
+    "organisator@wup.example": "Organisator (voorbeeld)",
+    "adviseur@wup.example": "Adviseur (voorbeeld)",
+    "adviseur2@wup.example": "Tweede adviseur (voorbeeld)",
+    "trekker@wup.example": "Trekker (voorbeeld)",
+    "bewoner@wup.example": "Bewoner (voorbeeld)",
+    "gemeente@wup.example": "Medewerker gemeente (voorbeeld)",
+    "buitenstaander@wup.example": "Trekker Proefveen (voorbeeld)",
 }
 ROLES = {
     "coordinator@wup.example": PortalRole.Kind.COORDINATOR,

@@ -30,7 +30,7 @@ def load_organiser() -> User:
     """Made by `demo.people` when that ran before; here only for who runs this part alone."""
     email = "organisator@wup.example"
     user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(
-        email, name="Olga Organisator", password=PASSWORD
+        email, name="Organisator (voorbeeld)", password=PASSWORD
     )
     PortalRole.objects.get_or_create(user=user, kind=PortalRole.Kind.ORGANISER, ended_at=None)
     return user
@@ -104,10 +104,10 @@ def load_coming_session(organiser: User) -> None:
         is_example=True,
     )
     speaker = services.add_speaker(
-        row.pk, name="Marieke Voorbeeld", organisation="Warm Proefveen",
+        row.pk, name="Spreker van Warm Proefveen (voorbeeld)", organisation="Warm Proefveen",
         text="Ging met vijf buren langs alle deuren van het dorp en vertelt wat werkte.",
     )  # fmt: skip
-    services.add_speaker(row.pk, name="Jan Voorbeeld", organisation="Energie Voorbeelddorp")
+    services.add_speaker(row.pk, name="Spreker van Energie Voorbeelddorp (voorbeeld)", organisation="Energie Voorbeelddorp")
     for title, minutes, who in (
         ("Inloop met koffie", 15, None),
         ("Langs de deuren: wat werkte bij ons", 25, speaker),
@@ -128,8 +128,8 @@ def load_guests(row: KnowledgeSession, organiser: User) -> None:
     if len(invited) > 3:
         services.decline(invited[2].pk, reason="Die avond vergadert onze stichting.")
     for name, email, initiative in (
-        ("Willem Voorbeeld", "willem@dorpskracht.example", "Dorpskracht Schetsmond"),
-        ("Hennie Voorbeeld", "hennie@warm-proefveen.example", "Warm Proefveen"),
+        ("Lid van Dorpskracht (voorbeeld)", "lid@dorpskracht.example", "Dorpskracht Schetsmond"),
+        ("Lid van Warm Proefveen (voorbeeld)", "lid@warm-proefveen.example", "Warm Proefveen"),
     ):
         if not row.requests.filter(email_key=email_key(email)).exists():
             services.ask_for_invitation(

@@ -72,13 +72,13 @@ VILLAGES = (
     },
 )
 MEMBERS = (
-    ("voorbeelddorp", "trekker@wup.example", "Trijntje Trekker", Membership.Role.LEAD),
-    ("voorbeelddorp", "bewoner@wup.example", "Bert Bewoner", Membership.Role.MEMBER),
-    ("proefveen", "buitenstaander@wup.example", "Bo Buitenstaander", Membership.Role.LEAD),
+    ("voorbeelddorp", "trekker@wup.example", "Trekker (voorbeeld)", Membership.Role.LEAD),
+    ("voorbeelddorp", "bewoner@wup.example", "Bewoner (voorbeeld)", Membership.Role.MEMBER),
+    ("proefveen", "buitenstaander@wup.example", "Trekker Proefveen (voorbeeld)", Membership.Role.LEAD),
 )
 ADVISORS = (
-    ("adviseur@wup.example", "Anna Adviseur", "zuinigwonen"),
-    ("adviseur2@wup.example", "Arend Adviseur", "buurtwerk-nederland"),
+    ("adviseur@wup.example", "Adviseur (voorbeeld)", "zuinigwonen"),
+    ("adviseur2@wup.example", "Tweede adviseur (voorbeeld)", "buurtwerk-nederland"),
 )
 INITIATIVES = (
     {
@@ -92,8 +92,8 @@ INITIATIVES = (
         "villages": ["voorbeelddorp"],
         "is_listed": True,
         "contacts": [
-            ("Emma Voorbeeld", "emma@energie-voorbeelddorp.example", "voorzitter"),
-            ("Otto Voorbeeld", "otto@energie-voorbeelddorp.example", "penningmeester"),
+            ("Voorzitter (voorbeeld)", "voorzitter@energie-voorbeelddorp.example", "voorzitter"),
+            ("Penningmeester (voorbeeld)", "penningmeester@energie-voorbeelddorp.example", "penningmeester"),
         ],
     },
     {
@@ -104,7 +104,7 @@ INITIATIVES = (
         "description": "Werkgroep van zes buren. Zij gaan langs de deuren met een warmtecamera.",
         "villages": ["proefveen"],
         "is_listed": True,
-        "contacts": [("Pieter Voorbeeld", "pieter@warm-proefveen.example", "trekker van de werkgroep")],
+        "contacts": [("Trekker werkgroep (voorbeeld)", "werkgroep@warm-proefveen.example", "trekker van de werkgroep")],
     },
     {
         "slug": "zon-op-modelhaar",
@@ -114,7 +114,7 @@ INITIATIVES = (
         "description": "Stichting met een zonnedak op de sporthal. De opbrengst gaat naar het dorpshuis.",
         "villages": ["modelhaar"],
         "is_listed": True,
-        "contacts": [("Mieke Voorbeeld", "mieke@zon-op-modelhaar.example", "secretaris")],
+        "contacts": [("Secretaris (voorbeeld)", "secretaris@zon-op-modelhaar.example", "secretaris")],
     },
     {
         "slug": "t-schetskollektief",
@@ -124,13 +124,13 @@ INITIATIVES = (
         "description": "Vereniging die spreekuren houdt over de energierekening.",
         "villages": ["schetsmond"],
         "is_listed": False,
-        "contacts": [("Sjoerd Voorbeeld", "sjoerd@schetskollektief.example", "bestuurslid")],
+        "contacts": [("Bestuurslid (voorbeeld)", "bestuur@schetskollektief.example", "bestuurslid")],
     },
 )
 
 
 def load() -> None:
-    coordinator = person("coordinator@wup.example", "Coby Coördinator")
+    coordinator = person("coordinator@wup.example", "Coördinator (voorbeeld)")
     PortalRole.objects.get_or_create(user=coordinator, kind=PortalRole.Kind.COORDINATOR, ended_at=None)
     for slug, name, description in BUREAUS:
         Bureau.objects.get_or_create(slug=slug, defaults={"name": name, "description": description})
@@ -190,7 +190,7 @@ def load_people(*, by: User) -> None:
         )
     Officer.objects.get_or_create(
         municipality=Municipality.objects.get(slug="coevorden"),
-        user=person("gemeente@wup.example", "Gerda Gemeente"),
+        user=person("gemeente@wup.example", "Medewerker gemeente (voorbeeld)"),
         ended_at=None,
         defaults={"granted_by": by},
     )
@@ -222,13 +222,13 @@ def load_initiative(values: dict) -> None:
 
 def load_signup() -> None:
     """One sign-up that waits for the coordinator, made the way a visitor makes it."""
-    email = "annemiek@oefenhuizen.example"
+    email = "aanmelder@oefenhuizen.example"
     if VillageSignup.objects.filter(email_key=email_key(email)).exists():
         return
     signup = services.sign_up_village(
         village_name="Oefenhuizen",
         municipality=Municipality.objects.get(slug="midden-drenthe"),
-        name="Annemiek Voorbeeld",
+        name="Aanmelder (voorbeeld)",
         email=email,
         phone="0600 000 000",
         capacity=VillageSignup.Capacity.ASSOCIATION,
