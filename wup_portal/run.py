@@ -1,6 +1,7 @@
 """`make run`: database, demo content, web server and worker on this machine; Ctrl-C stops everything."""
 
 import ctypes
+import fcntl
 import os
 import signal
 import socket
@@ -86,9 +87,12 @@ def collect_static() -> None:
         for stat in [Path(storage.path(path)).stat()]
     )
     fingerprint, marker = repr(files), Path(settings.STATIC_ROOT) / ".collected"
-    if not marker.exists() or marker.read_text() != fingerprint:
-        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-        marker.write_text(fingerprint)
+    settings.VAR_DIR.mkdir(exist_ok=True)
+    with (settings.VAR_DIR / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of two that start at once, one collects and the other waits
+        if not marker.exists() or marker.read_text() != fingerprint:
+            call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+            marker.write_text(fingerprint)
 
 
 def wait_for_web(port: int, children: Children, *, patience_s: float = 120) -> None:

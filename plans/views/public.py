@@ -20,6 +20,9 @@ from villages.models import Municipality, Village
 
 PER_PAGE = 30
 
+#: an opened file may do nothing at all
+FILE_POLICY = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 
 @login_not_required
 @require_safe
@@ -121,7 +124,7 @@ def version_pdf(request: HttpRequest, village_slug: str, number: int) -> HttpRes
     response = HttpResponse(bytes(file.data), content_type="application/pdf")
     name = f"wup-{village_slug}-v{number}.pdf"
     response["Content-Disposition"] = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = FILE_POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-cache"
     response["ETag"] = etag

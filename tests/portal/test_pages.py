@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import KnowledgeSessionFactory, MunicipalityFactory, VillageFactory
@@ -89,7 +90,7 @@ def test_menu_of_somebody_who_is_signed_in(client, nobody):
     client.force_login(nobody)
     html = text_of(client.get("/"))
 
-    assert '<form method="post" action="/inloggen/logout/">' in html
+    assert f'<form method="post" action="{reverse("account_logout")}">' in html
     assert "Inloggen" not in html
 
 

@@ -107,7 +107,9 @@ def load_coming_session(organiser: User) -> None:
         row.pk, name="Spreker van Warm Proefveen (voorbeeld)", organisation="Warm Proefveen",
         text="Ging met vijf buren langs alle deuren van het dorp en vertelt wat werkte.",
     )  # fmt: skip
-    services.add_speaker(row.pk, name="Spreker van Energie Voorbeelddorp (voorbeeld)", organisation="Energie Voorbeelddorp")
+    services.add_speaker(
+        row.pk, name="Spreker van Energie Voorbeelddorp (voorbeeld)", organisation="Energie Voorbeelddorp"
+    )
     for title, minutes, who in (
         ("Inloop met koffie", 15, None),
         ("Langs de deuren: wat werkte bij ons", 25, speaker),

@@ -104,7 +104,9 @@ INITIATIVES = (
         "description": "Werkgroep van zes buren. Zij gaan langs de deuren met een warmtecamera.",
         "villages": ["proefveen"],
         "is_listed": True,
-        "contacts": [("Trekker werkgroep (voorbeeld)", "werkgroep@warm-proefveen.example", "trekker van de werkgroep")],
+        "contacts": [
+            ("Trekker werkgroep (voorbeeld)", "werkgroep@warm-proefveen.example", "trekker van de werkgroep")
+        ],
     },
     {
         "slug": "zon-op-modelhaar",
