@@ -1,6 +1,7 @@
 """What differs from the forms of allauth."""
 
 from allauth.account import forms
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 
 
 class SignInForm(forms.LoginForm):
@@ -8,3 +9,17 @@ class SignInForm(forms.LoginForm):
 
     def _setup_password_field(self) -> None:
         self.fields["password"].help_text = ""  # a link that allauth puts there; our page has its own
+
+
+class AddKeyForm(AddWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Naam"  # allauth has no word for it in any language
+        self.fields["name"].help_text = "Zoals: mijn telefoon."
+        self.fields["passwordless"].initial = True
+
+
+class RenameKeyForm(EditWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Naam"

@@ -1,5 +1,6 @@
 """Pages of the own account that allauth does not have."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "has_password": request.user.has_usable_password(),
         "has_second_step": roles.has_second_step(request.user),
-        "must_have_second_step": roles.must_have_second_step(request.user),
+        "must_have_second_step": settings.SECOND_STEP_REQUIRED and roles.must_have_second_step(request.user),
     }
     return render(request, "accounts/account.html", context)
 

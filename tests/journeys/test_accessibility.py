@@ -29,6 +29,7 @@ PAGES = {
         "/dorpen/", "/dorpen/voorbeelddorp/", "/gemeenten/", "/gemeenten/coevorden/",
         "/initiatieven/", "/initiatieven/aanmelden/", "/initiatieven/aanmelden/verzonden/",
         "/doe-mee/", "/doe-mee/dorp/",
+        "/inloggen/", "/inloggen/code/", "/inloggen/account-maken/", "/inloggen/wachtwoord/vergeten/",
         "/kennissessies/", COMING, f"{COMING}uitnodiging-aanvragen/",
         "/plannen/", "/dorpen/voorbeelddorp/plan/", "/dorpen/voorbeelddorp/plan/versies/",
     ],
@@ -44,7 +45,12 @@ PAGES = {
         "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/verzoeken/",
         "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/programma/",
     ],
-    COORDINATOR: ["/organisatie/aanmeldingen/", "/organisatie/initiatieven/", "/organisatie/post/",
+    COORDINATOR: ["/mijn/", "/organisatie/", "/organisatie/mensen/", "/organisatie/mensen/beeindigd/",
+                  "/organisatie/mensen/uitnodigen/", "/organisatie/mensen/bureaus/nieuw/",
+                  "/inloggen/account/", "/inloggen/adressen/", "/inloggen/wachtwoord/",
+                  "/inloggen/tweede-stap/", "/inloggen/tweede-stap/instellen/",
+                  "/inloggen/tweede-stap/sleutels/", "/inloggen/bewaarde-tekst/", "/inloggen/uitloggen/",
+                  "/organisatie/aanmeldingen/", "/organisatie/initiatieven/", "/organisatie/post/",
                   "/dorpen/voorbeelddorp/werkplaats/fase/", "/dorpen/voorbeelddorp/werkplaats/gegevens/"],
 }  # fmt: skip
 

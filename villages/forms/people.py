@@ -14,6 +14,7 @@ class PeopleFilterForm(forms.Form):
 
 
 class InviteForm(forms.Form):
+    mark_optional = False  # bureau and municipality depend on the role
     email = forms.EmailField(
         label="E-mailadres",
         max_length=254,

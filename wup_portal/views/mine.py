@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts import roles
 from accounts.permissions import is_coordinator, is_organiser
 from common.addresses import email_key
 from plans.models import Plan
@@ -20,7 +19,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         "offices": [row.municipality for row in user.officer_roles.running().select_related("municipality")],
         "registrations": _registrations(user),
         "works_for_others": is_coordinator(user) or is_organiser(user),
-        "needs_second_step": roles.must_have_second_step(user) and not roles.has_second_step(user),
     }
     return render(request, "portal/mine.html", context)
 
