@@ -71,6 +71,10 @@ FORMS = [
     Wrong(VISITOR, f"{COMING}uitnodiging-aanvragen/"),
     Wrong(ORGANISER, "/organisatie/kennissessies/nieuw/"),
     Wrong(COORDINATOR, "/organisatie/initiatieven/nieuw/"),
+    Wrong(COORDINATOR, "/organisatie/mensen/uitnodigen/"),
+    Wrong(COORDINATOR, "/organisatie/mensen/bureaus/nieuw/"),
+    Wrong(VISITOR, "/inloggen/account-maken/"),
+    Wrong(VISITOR, "/inloggen/wachtwoord/vergeten/"),
 ]
 
 
