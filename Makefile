@@ -17,7 +17,7 @@ test: .venv/.installed-test
 
 prove: .venv/.installed-test
 	@deploy/system.sh pango chromium redis-server poppler-utils
-	PROVE=1 .venv/bin/pytest -m "heavy or journey"
+	PROVE=1 .venv/bin/pytest --timeout 3600
 
 lint: .venv/.installed-test
 	.venv/bin/ruff check .

@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items):
         if HERE in item.path.parents:
             item.add_marker("journey")
             item.add_marker(pytest.mark.xdist_group("journeys"))
-            item.add_marker(pytest.mark.timeout(300))
+            item.add_marker(pytest.mark.timeout(3600 if os.environ.get("PROVE") else 300))
 
 
 def missing(what: str) -> None:
