@@ -17,6 +17,7 @@ import importlib
 import pkgutil
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
@@ -25,6 +26,8 @@ from django.urls import URLPattern, get_resolver, reverse
 import tests.access
 from tests.access import CAST, Row
 
+#: The log of downloads; and allauth's row for an address that somebody has without it (all the cast).
+WRITTEN_BY_READING = {"plans:version_pdf": {"plans.PlanDownload"}, "account_email": {"account.EmailAddress"}}
 OTHER_METHODS = ("put", "patch", "delete")
 ADMIN_REST = {"admin:'<path:object_id>/'", "admin:'(?P<url>.*)$'"}  # Django's own, without a name
 
@@ -98,6 +101,45 @@ def test_methods_without_a_row_are_refused(name, world, clients):
                 wrong.append(f"{method.upper()} {path} as {role}: {got}, expected 405")
 
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in ADDRESSES if "post" in {r.method for r in ROWS.get(name, [])}]
+)
+def test_every_post_needs_a_token(name, world):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.coordinator)
+    row = next(row for row in ROWS[name] if row.method == "post")
+
+    answer = client.post(reverse(name, kwargs=row.kwargs(world)), row.data(world))
+
+    assert answer.status_code == 403
+    assert "Wij konden niet zien dat dit formulier van u kwam" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in ADDRESSES if "get" in {r.method for r in ROWS.get(name, [])}]
+)
+def test_reading_changes_nothing(name, world, clients):
+    """As the two who may see most. The session of the browser is the only thing that may be written."""
+    row = next(row for row in ROWS[name] if row.method == "get")
+    path = reverse(name, kwargs=row.kwargs(world))
+    before = everything_stored()
+
+    for role in ("coordinator", "lead"):
+        clients[role].get(path)
+
+    after = everything_stored()
+    changed = {label for label in after if after[label] != before[label]}
+    assert changed <= WRITTEN_BY_READING.get(name, set())
+
+
+def everything_stored() -> dict[str, list[dict]]:
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values())
+        for model in apps.get_models()
+        if model._meta.label != "sessions.Session"
+    }
 
 
 @pytest.mark.parametrize("path", ["/admin/accounts/user/1/", "/admin/iets/"])
