@@ -87,8 +87,9 @@ def collect_static() -> None:
         for stat in [Path(storage.path(path)).stat()]
     )
     fingerprint, marker = repr(files), Path(settings.STATIC_ROOT) / ".collected"
-    settings.VAR_DIR.mkdir(exist_ok=True)
-    with (settings.VAR_DIR / "static.lock").open("w") as lock:
+    beside = settings.BASE_DIR / "var"  # not VAR_DIR: two starts of one checkout share the static files
+    beside.mkdir(exist_ok=True)
+    with (beside / "static.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two that start at once, one collects and the other waits
         if not marker.exists() or marker.read_text() != fingerprint:
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
