@@ -58,7 +58,7 @@ def fill_in(environ) -> None:
 
 def own_key() -> str:
     path = VAR_DIR / "secret_key"
-    with _one_at_a_time():
+    with one_at_a_time():
         if not path.exists():
             half = path.with_suffix(".half")
             half.touch(0o600)
@@ -70,7 +70,7 @@ def own_key() -> str:
 def start() -> bool:
     """Start the server if it does not run, and keep it while this process lives. True if we started it."""
     global _users
-    with _one_at_a_time():
+    with one_at_a_time():
         if _users is None:
             _users = os.open(VAR_DIR / "postgres.users", os.O_CREAT | os.O_WRONLY, 0o600)
         fcntl.flock(_users, fcntl.LOCK_SH)
@@ -92,7 +92,7 @@ def start() -> bool:
 
 
 def stop() -> None:
-    with _one_at_a_time():
+    with one_at_a_time():
         KEEP.unlink(missing_ok=True)
         _stop()
 
@@ -100,7 +100,7 @@ def stop() -> None:
 def stop_if_unused() -> None:
     """Stop, unless another command of this checkout uses the server or somebody started it by hand."""
     global _users
-    with _one_at_a_time(), (VAR_DIR / "postgres.users").open("w") as others:
+    with one_at_a_time(), (VAR_DIR / "postgres.users").open("w") as others:
         if _users is not None:
             _users = os.close(_users)  # gives up our own lock
         with suppress(BlockingIOError):
@@ -125,10 +125,10 @@ def _data() -> Path:
 
 
 @contextmanager
-def _one_at_a_time():
+def one_at_a_time(what: str = "postgres"):
     """Two commands, or the workers of `pytest -n`, that start at the same moment."""
     VAR_DIR.mkdir(exist_ok=True)
-    with (VAR_DIR / "postgres.lock").open("w") as lock:
+    with (VAR_DIR / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

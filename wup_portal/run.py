@@ -1,7 +1,6 @@
 """`make run`: database, demo content, web server and worker on this machine; Ctrl-C stops everything."""
 
 import ctypes
-import fcntl
 import os
 import signal
 import socket
@@ -11,6 +10,8 @@ import time
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
+
+from wup_portal import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
@@ -87,10 +88,7 @@ def collect_static() -> None:
         for stat in [Path(storage.path(path)).stat()]
     )
     fingerprint, marker = repr(files), Path(settings.STATIC_ROOT) / ".collected"
-    beside = settings.BASE_DIR / "var"  # not VAR_DIR: two starts of one checkout share the static files
-    beside.mkdir(exist_ok=True)
-    with (beside / "static.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of two that start at once, one collects and the other waits
+    with embedded.one_at_a_time("static"):
         if not marker.exists() or marker.read_text() != fingerprint:
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
             marker.write_text(fingerprint)
@@ -133,8 +131,6 @@ def prepare() -> None:
 
 
 def main() -> int:
-    from wup_portal import embedded
-
     os.environ["DEMO"], os.environ["DEBUG"] = "1", "0"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wup_portal.settings")
     port = int(os.environ.setdefault("PORT", "8000"))

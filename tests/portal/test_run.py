@@ -136,3 +136,29 @@ def test_run_refuses_a_port_that_is_taken():
 
     assert done.returncode == 1
     assert f"Poort {port} is bezet" in done.stdout
+
+
+def test_static_files_are_collected_once_by_processes_that_start_together(tmp_path):
+    environ = os.environ | {
+        "DEMO": "1",
+        "ENV_FILE": os.devnull,
+        "DJANGO_SETTINGS_MODULE": "wup_portal.settings",
+    }
+    code = (
+        "import django; django.setup()\n"
+        "from django.conf import settings; from django.core import management; from wup_portal import run\n"
+        f"settings.STATIC_ROOT = {str(tmp_path / 'static')!r}\n"
+        "real, calls = management.call_command, []\n"
+        "management.call_command = lambda *a, **k: (calls.append(a), real(*a, **k))\n"
+        "run.collect_static(); print(len(calls))"
+    )
+    processes = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=embedded.BASE_DIR, env=environ, text=True,
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]  # fmt: skip
+
+    answers = [process.communicate(timeout=120) for process in processes]
+
+    assert [process.returncode for process in processes] == [0, 0, 0], answers
+    assert sorted(out.strip() for out, _ in answers) == ["0", "0", "1"]
