@@ -27,6 +27,11 @@ print(settings.SESSION_COOKIE_NAME, session.session_key)
 """
 
 
+def code_from_mail(stack, email: str) -> str:
+    """The code to sign in with, from the mail that really came."""
+    return re.search(r"^ {4}(\S+)\s*$", stack.mail_to(email, "code om in te loggen").text, re.MULTILINE)[1]
+
+
 def sign_in(page, email: str, password: str = PASSWORD) -> None:
     """Sign in with the password, as one of the demo sign-ins."""
     page.goto("/inloggen/")
