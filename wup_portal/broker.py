@@ -7,6 +7,7 @@ reads half a message and stops. Here a message gets its name when it is complete
 import time
 import uuid
 from pathlib import Path
+from typing import ClassVar
 
 from kombu.transport import filesystem
 from kombu.utils.json import dumps
@@ -22,6 +23,7 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
+    default_connection_params: ClassVar = {}  # there is no host, so there is nothing to warn of
 
 
 def make_folders(options: dict) -> None:

@@ -1,9 +1,11 @@
 """The worker and its clock."""
 
 import os
+import warnings
 
 from celery import Celery
-from celery.signals import beat_embedded_init, beat_init
+from celery.platforms import SecurityWarning
+from celery.signals import beat_embedded_init, beat_init, celeryd_init
 from django.conf import settings
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -20,6 +22,13 @@ app.autodiscover_tasks(related_name="periodic")
 @app.on_after_finalize.connect
 def make_folders(sender, **kwargs):
     broker.make_folders(settings.CELERY_BROKER_TRANSPORT_OPTIONS)
+
+
+@celeryd_init.connect
+def keep_quiet_in_the_demo(sender, **kwargs):
+    """Who tries the portal as root need not read each time of the danger of pickle: messages are JSON."""
+    if settings.DEMO:
+        warnings.filterwarnings("ignore", category=SecurityWarning)
 
 
 @beat_init.connect

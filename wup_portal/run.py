@@ -124,7 +124,7 @@ def prepare() -> None:
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable")
+    call_command("createcachetable", verbosity=0)
     collect_static()
     call_command("load_demo", once=True)
     connections.close_all()
