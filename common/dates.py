@@ -53,6 +53,14 @@ def local_moment(day: date, clock: time) -> datetime:
     return moment.astimezone(UTC)
 
 
+def local_moment_or_next(day: date, clock: time) -> datetime:
+    """As `local_moment()`; a time that is skipped counts as the hour after it, where the clock stands then."""
+    try:
+        return local_moment(day, clock)
+    except ValueError:
+        return local_moment(day, clock.replace(hour=clock.hour + 1))
+
+
 def add_minutes(moment: datetime, minutes: int) -> datetime:
     """Minutes that really pass; plain addition would follow the clock through a change of summer time."""
     return moment.astimezone(UTC) + timedelta(minutes=minutes)
@@ -60,7 +68,12 @@ def add_minutes(moment: datetime, minutes: int) -> datetime:
 
 def clock_text(moment: datetime) -> str:
     """ "19.30"."""
-    return f"{timezone.localtime(moment):%H.%M}"
+    return clock_text_of(timezone.localtime(moment).time())
+
+
+def clock_text_of(clock: time) -> str:
+    """ "19.30", of a time that belongs to no day."""
+    return f"{clock:%H.%M}"
 
 
 def day_text(moment: date) -> str:

@@ -70,6 +70,23 @@ def session_changed(registration: SessionRegistration) -> Message:
     )
 
 
+def reminder(registration: SessionRegistration, rule_pk: int, *, is_changed: bool = False) -> Message:
+    """It is nearly there. is_changed: an earlier reminder told another day or place."""
+    knowledge_session = registration.knowledge_session
+    return _to_guest(
+        "sessions.reminder",
+        registration.invitation,
+        "sessions/reminder",
+        reminder_ref(registration.pk, rule_pk, knowledge_session.content_version, is_changed),
+        registration=registration,
+        is_changed=is_changed,
+    )
+
+
+def reminder_ref(registration_pk: int, rule_pk: int, content_version: int, is_changed: bool) -> str:
+    return f"{registration_pk}:{rule_pk}:{content_version}:{int(is_changed)}"
+
+
 def session_cancelled(registration: SessionRegistration) -> Message:
     """It does not take place."""
     knowledge_session = registration.knowledge_session

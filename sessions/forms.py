@@ -1,17 +1,19 @@
 """What people type about knowledge sessions."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django import forms
 from django.core import signing
 from django.utils import timezone
 
-from common.dates import clock_text, local_moment, parse_date, parse_time
+from common.dates import clock_text, clock_text_of, local_moment, parse_date, parse_time
+from sessions.calculations import USEFUL_UNTIL
 from sessions.models import Invitation, KnowledgeSession, Speaker
 from sessions.services.registering import MAX_PEOPLE
 from sessions.states import SessionStatus
 from villages.models import Municipality
 
+SKIPPED_TIME = "Deze tijd bestaat niet: die nacht gaat de klok een uur vooruit. Kies een andere tijd."
 EMAIL_ERRORS = {
     "required": "Vul uw e-mailadres in.",
     "invalid": "Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl.",
@@ -163,9 +165,7 @@ class SessionForm(forms.Form):
         try:
             return local_moment(day, clock)
         except ValueError:
-            self.add_error(
-                blame, "Deze tijd bestaat niet: die nacht gaat de klok een uur vooruit. Kies een andere tijd."
-            )
+            self.add_error(blame, SKIPPED_TIME)
             return None
 
 
@@ -197,6 +197,70 @@ class ProgrammeItemForm(forms.Form):
     def __init__(self, *args, speakers, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["speaker"].queryset = speakers
+
+
+class ReminderForm(forms.Form):
+    """At most two reminders; both fields empty switches one off."""
+
+    NUMBERS = (1, 2)
+    CLOCK_HELP = "Volgens de klok in Nederland, zoals 09.00."
+
+    days_1 = forms.IntegerField(label="Eerste herinnering: hoeveel dagen ervoor?", min_value=0, max_value=30)
+    clock_1 = DutchTimeField(label="Eerste herinnering: hoe laat?", help_text=CLOCK_HELP)
+    days_2 = forms.IntegerField(label="Tweede herinnering: hoeveel dagen ervoor?", min_value=0, max_value=30)
+    clock_2 = DutchTimeField(label="Tweede herinnering: hoe laat?", help_text=CLOCK_HELP)
+
+    def __init__(self, *args, knowledge_session: KnowledgeSession, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.knowledge_session = knowledge_session
+        self.rules: list[tuple[int, time]] = []
+        for number in self.NUMBERS:
+            days = self.fields[f"days_{number}"]
+            days.required = self.fields[f"clock_{number}"].required = False
+            days.help_text = "Van 0 (de dag zelf) tot en met 30. Laat leeg voor geen herinnering."
+            days.widget.attrs["class"] = "short"
+            days.error_messages |= {
+                "invalid": "Vul een aantal dagen in, zoals 3.",
+                "min_value": "Vul 0 of meer dagen in.",
+                "max_value": "Vul hooguit 30 dagen in.",
+            }
+
+    @staticmethod
+    def initial_of(rules) -> dict:
+        found = {}
+        for number, rule in enumerate(rules, start=1):
+            found |= {f"days_{number}": rule.days_before, f"clock_{number}": clock_text_of(rule.clock)}
+        return found
+
+    def clean(self):
+        data = super().clean()
+        for number in self.NUMBERS:
+            days, clock = data.get(f"days_{number}"), data.get(f"clock_{number}")
+            if f"days_{number}" in self.errors or f"clock_{number}" in self.errors:
+                continue
+            if days is None and clock is None:
+                continue
+            if days is None:
+                self.add_error(f"days_{number}", "Vul in hoeveel dagen ervoor, of laat ook de tijd leeg.")
+            elif clock is None:
+                self.add_error(f"clock_{number}", "Vul in hoe laat, zoals 09.00.")
+            else:
+                self._check(number, days, clock)
+        return data
+
+    def _check(self, number: int, days: int, clock: time) -> None:
+        starts_at = self.knowledge_session.starts_at
+        try:
+            moment = local_moment(timezone.localdate(starts_at) - timedelta(days=days), clock)
+        except ValueError:
+            self.add_error(f"clock_{number}", SKIPPED_TIME)
+            return
+        if moment > starts_at - USEFUL_UNTIL:
+            self.add_error(f"clock_{number}", "Kies een tijd die minstens 2 uur voor het begin ligt.")
+        elif (days, clock) in self.rules:
+            self.add_error(f"clock_{number}", "Deze herinnering staat er al. Kies een ander moment.")
+        else:
+            self.rules.append((days, clock))
 
 
 class RegistrationForm(forms.Form):

@@ -5,11 +5,20 @@ Mails with a personal link are rendered from their ref when they leave: the outb
 
 from collections.abc import Callable
 
+from django.utils import timezone
+
 from mail.kinds import Kind, register_kind
 from mail.messages import Message
 from mail.topics import register_topics
 from sessions import emails
-from sessions.models import Invitation, InvitationRequest, KnowledgeSession, SessionRegistration
+from sessions.calculations import USEFUL_UNTIL
+from sessions.models import (
+    Invitation,
+    InvitationRequest,
+    KnowledgeSession,
+    ReminderRule,
+    SessionRegistration,
+)
 from sessions.states import EXPECTED, RegistrationStatus, SessionStatus
 
 
@@ -83,6 +92,25 @@ def _has_moved(ref: str) -> bool:
     )
 
 
+def _is_useful_reminder(ref: str) -> bool:
+    """Still registered, nothing changed since, and not so late that people are on their way."""
+    pk, rule_pk, version, _changed = map(int, ref.split(":"))
+    if not ReminderRule.objects.filter(pk=rule_pk).exists():  # switched off since
+        return False
+    return SessionRegistration.objects.filter(
+        pk=pk,
+        status=RegistrationStatus.CONFIRMED,
+        knowledge_session__status__in=EXPECTED,
+        knowledge_session__content_version=version,
+        knowledge_session__starts_at__gte=timezone.now() + USEFUL_UNTIL,
+    ).exists()
+
+
+def _reminder(ref: str) -> Message:
+    pk, rule_pk, _version, is_changed = map(int, ref.split(":"))
+    return emails.reminder(_registration(str(pk)), rule_pk, is_changed=bool(is_changed))
+
+
 def _is_off(ref: str) -> bool:
     return SessionRegistration.objects.filter(
         pk=_ref(ref)[0], knowledge_session__status=SessionStatus.CANCELLED
@@ -141,6 +169,11 @@ def register_all() -> None:
             "sessions.session_changed", "Kennissessie gewijzigd",
             still_true=_has_moved, render=_of_registration(emails.session_changed), has_personal_link=True,
             why=registered,
+        ),
+        Kind(
+            "sessions.reminder", "Herinnering aan een kennissessie",
+            still_true=_is_useful_reminder, render=_reminder, resend_when_uncertain=False,
+            has_personal_link=True, priority=5, why=registered,
         ),
         Kind("sessions.session_cancelled", "Kennissessie gaat niet door", still_true=_is_off, why=registered),
         Kind("sessions.request_received", "Verzoek om een uitnodiging", still_true=_is_waiting,

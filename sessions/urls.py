@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from sessions.views import guest, inviting, managing, programme, public
+from sessions.views import guest, inviting, managing, programme, public, reminding
 
 app_name = "knowledge_sessions"
 
@@ -18,6 +18,7 @@ managed = [
     path("uitnodigingen/<uuid:key>/nieuwe-link/", inviting.invitation_renew, name="invitation_renew"),
     path("uitnodigingen/<uuid:key>/intrekken/", inviting.invitation_withdraw, name="invitation_withdraw"),
     path("aanmeldingen/", inviting.registration_list, name="registration_list"),
+    path("herinneringen/", reminding.reminders, name="reminders"),
     path("verzoeken/", inviting.request_queue, name="request_queue"),
     path("verzoeken/<uuid:key>/", inviting.request_decide, name="request_decide"),
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import factory
 from django.utils import timezone
@@ -19,6 +19,7 @@ from sessions.models import (
     InvitationRequest,
     KnowledgeSession,
     ProgrammeItem,
+    ReminderRule,
     SessionRegistration,
     Speaker,
 )
@@ -231,6 +232,18 @@ class ProgrammeItemFactory(DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Onderdeel {n}")
     minutes = 20
     order = factory.Sequence(lambda n: n + 1)
+
+
+class ReminderRuleFactory(DjangoModelFactory):
+    """Three days before at nine, set long ago."""
+
+    class Meta:
+        model = ReminderRule
+
+    knowledge_session = factory.SubFactory(KnowledgeSessionFactory)
+    days_before = 3
+    clock = time(9, 0)
+    created_at = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
 
 class InvitationFactory(DjangoModelFactory):

@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
                       "options": {"queue": "mail", "expires": 55}},
     "empty old mails": {"task": "mail.periodic.purge", "schedule": crontab(hour=2, minute=10),
                         "options": {"queue": "mail"}},
+    "remind guests": {"task": "sessions.periodic.make_reminders", "schedule": 60, "options": {"expires": 55}},
     "forget unconfirmed sign-ups": {"task": "villages.periodic.forget_unconfirmed",
                                     "schedule": crontab(hour=3, minute=20)},
     "delete kept texts": {"task": "accounts.periodic.delete_kept_posts", "schedule": 3600},

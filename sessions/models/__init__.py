@@ -11,12 +11,15 @@ from sessions.models.planning import (
     Speaker,
     programme_of,
 )
+from sessions.models.reminding import ReminderRound, ReminderRule
 
 __all__ = [
     "Invitation",
     "InvitationRequest",
     "KnowledgeSession",
     "ProgrammeItem",
+    "ReminderRound",
+    "ReminderRule",
     "RenewedLink",
     "SessionRegistration",
     "SessionStatusChange",

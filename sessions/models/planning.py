@@ -95,6 +95,7 @@ class KnowledgeSession(models.Model):
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     content_version = models.PositiveIntegerField(default=1, editable=False)  # of when and where
     edit_version = models.PositiveIntegerField(default=1, editable=False)  # of the row, against stale saves
+    announced_at = models.DateTimeField(null=True, editable=False)  # since when people know when and where
     is_example = models.BooleanField("voorbeeld", default=False)
     created_at = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("gewijzigd op", default=timezone.now, editable=False)

@@ -13,6 +13,7 @@ from sessions.services.programme import (
     shift_part,
 )
 from sessions.services.registering import cancel_registration, decline, register
+from sessions.services.reminding import set_reminders
 from sessions.services.requests import approve_request, ask_for_invitation, refuse_request
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "register",
     "remove_part",
     "renew_link",
+    "set_reminders",
     "shift_part",
     "withdraw_invitation",
 ]

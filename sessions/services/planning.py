@@ -1,6 +1,6 @@
 """Make, change and move a knowledge session."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,11 +10,12 @@ from accounts.models import User
 from common.errors import DomainError, StaleVersion
 from mail.services import queue_mail
 from sessions import emails
-from sessions.models import KnowledgeSession, SessionStatusChange
+from sessions.models import KnowledgeSession, ReminderRule, SessionStatusChange
 from sessions.services.seats import with_seats
 from sessions.states import EXPECTED, SESSION_TRANSITIONS, SessionStatus
 
 RESERVED_SLUGS = {"aanmelden", "agenda", "bevestigen", "nieuw", "zoeken"}
+DEFAULT_REMINDER = {"days_before": 3, "clock": time(9, 0)}
 WHEN_AND_WHERE = ("starts_at", "ends_at", "place_name", "address", "online_url")
 
 
@@ -23,9 +24,11 @@ def create_session(*, by: User, **fields) -> KnowledgeSession:
     for attempt in range(1, 4):
         try:
             with transaction.atomic():
-                return KnowledgeSession.objects.create(
+                row = KnowledgeSession.objects.create(
                     owner=by, slug=_free_slug(fields["title"], fields["starts_at"]), **fields
                 )
+                ReminderRule.objects.create(knowledge_session=row, **DEFAULT_REMINDER)
+                return row
         except IntegrityError as error:  # somebody took the same address at the same moment
             if attempt == 3 or "slug" not in str(error):
                 raise
@@ -63,6 +66,7 @@ def change_session(session_pk: int, *, version: int, by: User, **fields) -> Know
         knowledge_session.updated_at = timezone.now()
         if has_moved:
             knowledge_session.content_version += 1
+            knowledge_session.announced_at = timezone.now()
             if knowledge_session.is_published:
                 knowledge_session.calendar_sequence += 1
         knowledge_session.save()
@@ -110,7 +114,9 @@ def _move(knowledge_session: KnowledgeSession, new: SessionStatus, *, by: User) 
     knowledge_session.updated_at = timezone.now()
     if new == SessionStatus.CANCELLED:
         knowledge_session.calendar_sequence += 1
-    knowledge_session.save(update_fields=["status", "updated_at", "calendar_sequence"])
+    if old == SessionStatus.DRAFT:
+        knowledge_session.announced_at = timezone.now()
+    knowledge_session.save(update_fields=["status", "updated_at", "calendar_sequence", "announced_at"])
     SessionStatusChange.objects.create(knowledge_session=knowledge_session, old=old, new=new, by=by)
 
 

@@ -37,6 +37,7 @@ def session_tabs(knowledge_session: KnowledgeSession, here: str) -> list[dict]:
         "invitation_list": "Uitnodigingen",
         "registration_list": "Aanmeldingen",
         "request_queue": "Verzoeken",
+        "reminders": "Herinneringen",
     }
     return [
         {

@@ -123,6 +123,7 @@ ROWS: dict[str, list[Row]] = {
     ],
     "knowledge_sessions:registration_list": page(),
     "knowledge_sessions:request_queue": page(),
+    "knowledge_sessions:reminders": [*page(), *managed(method="post", yes=302)],
     "knowledge_sessions:request_decide": managed(
         more=lambda world: {"key": world.invitation_request.key}, method="post", yes=302
     ),

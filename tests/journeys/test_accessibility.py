@@ -43,6 +43,7 @@ PAGES = {
         "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/uitnodigingen/",
         "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/aanmeldingen/",
         "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/verzoeken/",
+        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/herinneringen/",
         "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/programma/",
     ],
     COORDINATOR: ["/mijn/", "/organisatie/", "/organisatie/mensen/", "/organisatie/mensen/beeindigd/",
