@@ -1,19 +1,41 @@
 """The pages of allauth, at Dutch addresses. Names and views are its own; it looks its addresses up by name."""
 
 from collections.abc import Callable
+from functools import wraps
 
 from allauth.account import views
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 
 def at(address: str, view: Callable, name: str) -> URLPattern:
     """Django's form views take a PUT for a POST; here nothing does."""
-    return path(address, require_http_methods(["GET", "HEAD", "POST"])(view), name=name)
+    return path(address, require_http_methods(["GET", "HEAD", "POST"])(as_our_forms(view)), name=name)
+
+
+def as_our_forms(view: Callable) -> Callable:
+    """A form with mistakes answers 422, as all of ours. No placeholders: they only repeat the label, and they
+    are gone at the first letter.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if isinstance(form, BaseForm) and not response.is_rendered:
+            for field in form.fields.values():
+                field.widget.attrs.pop("placeholder", None)
+            if request.method == "POST" and response.status_code == 200 and form.errors:
+                response.status_code = 422
+        return response
+
+    return wrapped
 
 
 urlpatterns = [

@@ -75,6 +75,22 @@ class SkipForm(forms.Form):
     )
 
 
+class ReturnForm(forms.Form):
+    """Back to the writer."""
+
+    reason = forms.CharField(
+        label="Of terug naar de schrijver: wat moet er nog gebeuren?",
+        max_length=300,
+        error_messages={
+            "required": "Schrijf op wat er nog moet gebeuren. Dan weet de schrijver wat u bedoelt.",
+            "max_length": "Maak het korter: hooguit %(limit_value)d tekens.",
+        },
+    )
+
+    def __init__(self, data=None):
+        super().__init__(data, auto_id="terug_%s")  # the form to write in has a field of this name too
+
+
 class RestoreForm(forms.Form):
     reason = forms.CharField(
         label="Waarom zet u deze tekst terug?",

@@ -93,6 +93,8 @@ def error_lines(form) -> list[dict]:
     """Every mistake in a form, a formset or a list of those: its words and the id to jump to."""
     if not form:
         return []
+    if isinstance(form, dict):  # one line, where a choice is not a form of Django
+        return [form]
     if isinstance(form, list | tuple):
         return [line for one in form for line in error_lines(one)]
     if isinstance(form, BaseFormSet):

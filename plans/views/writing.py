@@ -14,7 +14,7 @@ from common.diff import collapse, compare
 from common.errors import DomainError, StaleVersion
 from common.html import clean_html, from_typed
 from plans.breadcrumbs import section_trail, writing_trail
-from plans.forms import SectionForm, SkipForm
+from plans.forms import ReturnForm, SectionForm, SkipForm
 from plans.models import PersonalDraft, Plan, Section, SectionRevision
 from plans.permissions import can_edit_section, can_move_section, can_write_plan
 from plans.progress import chapters_of, next_steps
@@ -154,6 +154,7 @@ def _editor(
         "village": section.plan.village,
         "trail": section_trail(section, "Schrijven"),
         "form": form,
+        "return_form": ReturnForm(),
         "can_move": can_move_section(request.user, section),
         "last_return": section.status_changes.exclude(reason="").first(),
         **more,
@@ -207,19 +208,23 @@ def draft_discard(request: HttpRequest, village_slug: str, key: str) -> HttpResp
 
 
 @require_POST
+@editor_policy
 def section_move(request: HttpRequest, village_slug: str, key: str) -> HttpResponse:
     """One step: to the checker, ready, or back with a reason."""
     section = find_section(request, village_slug, key)
     if not can_move_section(request.user, section):
         raise PermissionDenied
     version, to = posted_version(request), request.POST.get("to")
+    form = ReturnForm(request.POST)
+    if to == SectionStatus.DRAFT and not form.is_valid():
+        return _editor(request, section, SectionForm.for_section(section), status=422, return_form=form)
     try:
         if to == SectionStatus.IN_REVIEW:
             moved = moves.send_to_review(section.pk, version=version, by=request.user)
         elif to == SectionStatus.READY:
             moved = moves.approve_section(section.pk, version=version, by=request.user)
         elif to == SectionStatus.DRAFT:
-            reason = request.POST.get("reason", "")[:300]
+            reason = form.cleaned_data["reason"]
             moved = moves.return_section(section.pk, version=version, reason=reason, by=request.user)
         else:
             raise BadRequest("Unknown step.")

@@ -63,6 +63,9 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         request.GET.get("pagina")
     )
     context |= {"page": page, "all_checked": request.GET.get("kies") == "alles"}
+    if context.get("error"):
+        target = f"initiatief-{page[0].slug}" if page else ""
+        context["errors"] = [{"message": context["error"], "target": target}]
     status = 422 if context.get("error") else 200
     return render(request, "sessions/invite.html", context, status=status)
 

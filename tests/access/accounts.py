@@ -5,12 +5,12 @@ from tests.access import Row
 SIGN_IN = {"visitor": 302}
 
 
-def for_visitors(*, post: int = 200) -> list[Row]:
+def for_visitors(*, post: int = 422) -> list[Row]:
     """A page to sign in with; who is signed in already goes to the own page."""
     return [Row(302, {"visitor": 200}), Row(302, {"visitor": post}, method="post")]
 
 
-def for_members(get: int = 200, post: int = 200) -> list[Row]:
+def for_members(get: int = 200, post: int = 422) -> list[Row]:
     return [Row(get, SIGN_IN), Row(post, SIGN_IN, method="post")]
 
 
@@ -37,7 +37,7 @@ ROWS: dict[str, list[Row]] = {
     "account_reauthenticate": for_members(),
     "account_change_password": for_members(),
     "account_set_password": for_members(get=302, post=302),
-    "account_reset_password": [Row(200), Row(200, method="post")],
+    "account_reset_password": [Row(200), Row(422, method="post")],
     "account_confirm_password_reset_code": nowhere(),
     "account_complete_password_reset": nowhere(),
     "account_password_reset_completed": [Row(200), Row(405, method="post")],

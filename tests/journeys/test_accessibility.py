@@ -1,144 +1,141 @@
 """axe on every page at the width of a phone, and on every form in its error state.
 
-A new page is one line in PAGES; a new form one line in FORMS. Both are looked at as somebody who may see them.
-`make prove` looks at the same lists at 1280 px too.
+What there is to see comes from tests/screens, which knows every address: answers of the portal, shown in a real
+browser with the real style sheets and scripts. One page of the browser sees them all. `make prove` looks at
+1280 px too, and at the portal with nothing in it.
 """
 
 import os
-from collections import defaultdict
-from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
+from axe_core_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
 
-from tests.journeys.browser import axe, enter, has_sideways_scroll
+from tests.access import CAST
+from tests.journeys.browser import STANDARD, has_sideways_scroll
+from tests.screens import Screen, content, forms, pages
 
-VISITOR = ""
-COORDINATOR = "coordinator@wup.example"
-ORGANISER = "organisator@wup.example"
-LEAD = "trekker@wup.example"
-OFFICER = "gemeente@wup.example"
-
-WIDTHS = [360, 1280] if os.environ.get("PROVE") else [360]
-COMING = "/kennissessies/in-gesprek-met-de-buren-over-warmte/"
-
-#: Who looks -> the addresses. All content comes from the demo.
-PAGES = {
-    VISITOR: [
-        "/", "/meer-informatie/", "/begrippen/", "/privacy/", "/toegankelijkheid/", "/contact/",
-        "/contact/verstuurd/", "/stijl/", "/bestaat-niet/",
-        "/dorpen/", "/dorpen/voorbeelddorp/", "/gemeenten/", "/gemeenten/coevorden/",
-        "/initiatieven/", "/initiatieven/aanmelden/", "/initiatieven/aanmelden/verzonden/",
-        "/doe-mee/", "/doe-mee/dorp/",
-        "/inloggen/", "/inloggen/code/", "/inloggen/account-maken/", "/inloggen/wachtwoord/vergeten/",
-        "/kennissessies/", COMING, f"{COMING}uitnodiging-aanvragen/",
-        "/plannen/", "/dorpen/voorbeelddorp/plan/", "/dorpen/voorbeelddorp/plan/versies/",
-    ],
-    LEAD: ["/dorpen/voorbeelddorp/", "/dorpen/voorbeelddorp/werkplaats/",
-           "/dorpen/voorbeelddorp/werkplaats/versies/"],
-    OFFICER: ["/gemeenten/coevorden/"],
-    ORGANISER: [
-        "/organisatie/kennissessies/", "/organisatie/kennissessies/nieuw/",
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/",
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/uitnodigen/",
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/uitnodigingen/",
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/aanmeldingen/",
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/verzoeken/",
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/herinneringen/",
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/programma/",
-    ],
-    COORDINATOR: ["/mijn/", "/organisatie/", "/organisatie/mensen/", "/organisatie/mensen/beeindigd/",
-                  "/organisatie/mensen/uitnodigen/", "/organisatie/mensen/bureaus/nieuw/",
-                  "/inloggen/account/", "/inloggen/adressen/", "/inloggen/wachtwoord/",
-                  "/inloggen/tweede-stap/", "/inloggen/tweede-stap/instellen/",
-                  "/inloggen/tweede-stap/sleutels/", "/inloggen/bewaarde-tekst/", "/inloggen/uitloggen/",
-                  "/organisatie/aanmeldingen/", "/organisatie/initiatieven/", "/organisatie/post/",
-                  "/dorpen/voorbeelddorp/werkplaats/fase/", "/dorpen/voorbeelddorp/werkplaats/gegevens/"],
+HOST = "http://testserver"
+PROVE = bool(os.environ.get("PROVE"))
+WIDTHS = [360, 1280] if PROVE else [360]
+AXE = Axe().axe_script
+LOOK = """async tags => {
+    const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})
+    return found.violations.flatMap(one => one.nodes.map(node => `${one.id} (${one.help}): ${node.target.join(" ")}`))
+}"""
+PARTS = {
+    "portal": ("portal:",), "accounts": ("accounts:", "account_", "mfa_"), "villages": ("villages:",),
+    "sessions": ("knowledge_sessions:",), "plans": ("plans:",),
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Wrong:
-    """A form, sent without a single answer. button: the words on it, when the page has more than one."""
+class Window:
+    """One page of a browser, which shows screens one after the other."""
 
-    who: str
-    path: str
-    button: str = ""
+    def __init__(self, browser, width: int):
+        self.context = browser.new_context(viewport={"width": width, "height": 800}, locale="nl-NL")
+        self.page = self.context.new_page()
+        self.page.route("**/*", self._answer)
+        self.complaints: list[str] = []
+        self.page.on(
+            "pageerror", lambda error: self.complaints.append(f"{self.screen}: script error: {error}")
+        )
+        self.page.on("console", self._hear)
 
+    def _hear(self, line) -> None:
+        if "Content Security Policy" in line.text:
+            self.complaints.append(f"{self.screen}: {line.text}")
 
-FORMS = [
-    Wrong(VISITOR, "/contact/"),
-    Wrong(VISITOR, "/doe-mee/dorp/"),
-    Wrong(VISITOR, "/initiatieven/aanmelden/"),
-    Wrong(VISITOR, f"{COMING}uitnodiging-aanvragen/"),
-    Wrong(ORGANISER, "/organisatie/kennissessies/nieuw/"),
-    Wrong(COORDINATOR, "/organisatie/initiatieven/nieuw/"),
-    Wrong(COORDINATOR, "/organisatie/mensen/uitnodigen/"),
-    Wrong(COORDINATOR, "/organisatie/mensen/bureaus/nieuw/"),
-    Wrong(VISITOR, "/inloggen/account-maken/"),
-    Wrong(VISITOR, "/inloggen/wachtwoord/vergeten/"),
-]
+    def _answer(self, route) -> None:
+        path = route.request.url.removeprefix(HOST).partition("?")[0]
+        if route.request.is_navigation_request():
+            route.fulfill(status=self.screen.status, headers=self.screen.headers, body=self.screen.html)
+        elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
+            route.fulfill(path=found)
+        else:
+            route.abort()
 
+    def look(self, screen: Screen) -> list[str]:
+        self.screen = screen
+        self.page.goto(HOST + screen.path)
+        self.page.evaluate(AXE)
+        found = self.page.evaluate(LOOK, STANDARD)
+        if has_sideways_scroll(self.page):
+            found.append("scrolls sideways")
+        return [f"{screen}: {line}" for line in found]
 
-def empty_everything(page) -> None:
-    for field in page.locator("main form[method=post] :is(input, textarea)").all():
-        if field.is_visible() and field.get_attribute("type") not in ("checkbox", "radio", "file"):
-            field.fill("")
-        elif field.get_attribute("type") == "checkbox" and field.is_visible():
-            field.uncheck()
-    for choice in page.locator("main form[method=post] select").all():
-        if choice.locator("option[value='']").count():
-            choice.select_option("")
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("who", PAGES, ids=lambda who: who.split("@")[0] or "visitor")
-def test_pages_are_accessible(stack, new_page, who, width):
-    page = new_page(width=width)
-    if who:
-        enter(stack, page, who)
-
-    faults = defaultdict(list)
-    for path in PAGES[who]:
-        page.goto(path)
-        faults[path] += axe(page)
-        if has_sideways_scroll(page):
-            faults[path].append("scrolls sideways")
-        if page.locator("h1").count() != 1:
-            faults[path].append(f"{page.locator('h1').count()} headings of level 1")
-
-    assert {path: found for path, found in faults.items() if found} == {}
+    def faults(self, screens) -> list[str]:
+        return [line for screen in screens for line in self.look(screen)] + self.complaints
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.path.strip("/").replace("/", "-"))
-def test_form_with_mistakes_is_accessible(stack, new_page, form, width):
-    page = new_page(width=width)
-    if form.who:
-        enter(stack, page, form.who)
-    page.goto(form.path)
-    page.wait_for_timeout(3100)  # forms for visitors do not believe somebody who is faster than this
-
-    empty_everything(page)
-    buttons = page.locator("main form[method=post] button.button")
-    (buttons.filter(has_text=form.button) if form.button else buttons).first.click()
-
-    assert page.title().startswith("Fout: ")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
-    links = page.locator(".error-summary a").all()
-    assert links
-    for link in links:
-        target = link.get_attribute("href").removeprefix("#")
-        field = page.locator(f'[id="{target}"]')
-        assert field.count() == 1, target
-        assert field.evaluate("element => (element.focus(), document.activeElement === element)"), target
-        assert link.inner_text() in described_by(page, field), target
-    assert axe(page) == []
+@pytest.fixture
+def window(browser, request, settings):
+    settings.DEMO = True  # with the bar of the demo
+    window = Window(browser, request.param)
+    yield window
+    window.context.close()
 
 
-def described_by(page, field) -> str:
-    """The words that explain this field, or the group it belongs to, to who cannot see the page."""
-    ids = field.evaluate(
-        """element => [element, element.closest("fieldset")]
-            .filter(Boolean).map(one => one.getAttribute("aria-describedby") || "").join(" ")"""
-    )
-    return " ".join(page.locator(f'[id="{one}"]').inner_text() for one in ids.split())
+at_every_width = pytest.mark.parametrize("window", WIDTHS, indirect=True)
+
+
+@at_every_width
+@pytest.mark.parametrize("part", PARTS)
+def test_every_page_has_no_violations(window, world, part):
+    names = [name for name in pages.all_names() if name.startswith(PARTS[part])]
+    screens = [*pages.of_rows(world, names), *pages.of_scenes(world, names)]
+
+    assert window.faults(screens) == []
+
+
+@pytest.mark.parametrize("window", [360], indirect=True)
+def test_a_page_with_faults_is_found_out(window):
+    html = "<!doctype html><title>x</title><h1>x</h1><main><img src=y><p>" + "x" * 500
+    screen = Screen("made up", "/", "visitor", 200, html, {"Content-Type": "text/html"})
+
+    found = " ".join(window.faults([screen]))
+
+    assert all(fault in found for fault in ("image-alt", "html-has-lang", "scrolls sideways"))
+
+
+def test_every_part_is_looked_at():
+    prefixes = tuple(prefix for found in PARTS.values() for prefix in found)
+    assert [name for name in pages.all_names() if not name.startswith(prefixes)] == []
+
+
+@at_every_width
+def test_pages_for_when_something_goes_wrong_have_no_violations(window, world):
+    assert window.faults(pages.of_errors(world)) == []
+
+
+@at_every_width
+def test_every_form_with_mistakes_has_no_violations(window, world):
+    """And who sent it is at the list of mistakes, also with a screen reader; each link in it leads to its field."""
+    faults = []
+    for screen in forms.of_forms(world):
+        faults += window.look(screen)
+        if window.page.evaluate("document.activeElement.id") != "fouten":
+            faults.append(f"{screen}: the focus is not at the list of mistakes")
+        for link in window.page.locator("#fouten a").all():
+            link.press("Enter")
+            if not link.evaluate("link => link.hash === '#' + document.activeElement.id"):
+                faults.append(f"{screen}: {link.inner_text()} does not lead to its field")
+
+    assert faults + window.complaints == []
+
+
+@at_every_width
+@pytest.mark.django_db
+def test_the_demo_content_has_no_violations(window):
+    assert window.faults(content.of_demo()) == []
+
+
+@pytest.mark.skipif(not PROVE, reason="PROVE=1 also looks at a portal with nothing in it")
+@pytest.mark.parametrize("window", [360, 1280], indirect=True)
+@pytest.mark.django_db
+def test_an_empty_portal_has_no_violations(window, request):
+    assert window.faults(content.of_nothing()) == []
+
+    cast = {who: request.getfixturevalue(who) for who in ("village", *CAST) if who != "visitor"}
+    assert window.faults(content.of_hardly_anything(SimpleNamespace(**cast))) == []

@@ -1,0 +1,411 @@
+"""Every page: from the rows of the access matrix, and the states that a plain GET does not reach."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
+
+from accounts.models import User
+from mail.models import OutgoingMail
+from plans.models import PersonalDraft
+from sessions.models import KnowledgeSession
+from tests.access import CAST
+from tests.factories import UserFactory
+from tests.screens import Screen, ask, browser_of, is_page, screen
+from tests.test_access_matrix import ADDRESSES, ROWS
+from wup_portal.views import errors
+
+PASSWORD = "een-lang-wachtwoord"
+SHOWN = {200, 409, 410, 422, 429}  # 403 and 404 are one page each, see ERRORS
+
+#: Addresses that answer a GET, and never with a page of ours.
+NO_PAGE = {
+    "portal:security_txt": "a text for machines",
+    "portal:alive": "for machines",
+    "portal:ready": "for machines",
+    "knowledge_sessions:calendar_feed": "a calendar file",
+    "knowledge_sessions:session_calendar": "a calendar file",
+    "plans:version_pdf": "a file; while it is not there, a redirect to its progress",
+    "mfa_download_recovery_codes": "a text file",
+    "mfa_login_webauthn": "JSON for the script of the passkey",
+    "mfa_reauthenticate_webauthn": "a part of mfa_reauthenticate",
+}
+
+
+def of_rows(world, names: list[str]) -> Iterator[Screen]:
+    """Each address as everybody, each different page once; also the answers to a POST that are a page."""
+    clients = {who: browser_of(world, who) for who in CAST}
+    for name in names:
+        seen = set()
+        for row in ROWS[name]:
+            path, answered = reverse(name, kwargs=row.kwargs(world)), set()
+            for who in CAST:
+                status = row.others.get(who, row.status)
+                if status not in SHOWN or (row.method == "post" and status in answered):
+                    continue
+                answered.add(status)
+                response = ask(clients[who], row.method, path, row.data(world))
+                if not is_page(response):
+                    continue
+                found = screen(name, who, path, response)
+                if found.mark not in seen:
+                    seen.add(found.mark)
+                    yield found
+
+
+# --- scenes: name of the address -> functions that walk there -----------------------------------------------
+Scene = Callable[[object, Client], HttpResponse]
+SCENES: dict[str, list[Scene]] = {}
+
+
+def scene(name: str):
+    def register(walk: Scene) -> Scene:
+        SCENES.setdefault(name, []).append(walk)
+        return walk
+
+    return register
+
+
+def of_scenes(world, names: list[str]) -> Iterator[Screen]:
+    for name in names:
+        for walk in SCENES.get(name, []):
+            cache.clear()
+            with transaction.atomic():
+                response = walk(world, Client())
+                transaction.set_rollback(True)
+            assert is_page(response), f"{name}: {walk.__name__} gives {response.status_code}"
+            assert response.resolver_match.view_name == name, f"{walk.__name__} is not {name}"
+            yield screen(name, walk.__name__, response.request["PATH_INFO"], response)
+
+
+def all_names() -> list[str]:
+    """Every address that somebody could see a page at; the admin is Django's own."""
+    return [name for name in ADDRESSES if not name.startswith("admin:") and name not in NO_PAGE]
+
+
+# --- signing up a village ------------------------------------------------------------------------------------
+def sign_up_answers(world, client: Client, *steps: str) -> None:
+    """Answers of the steps so far, in the session of the browser."""
+    place = {"village_name": world.village.name, "municipality": world.village.municipality.slug}
+    answers = {
+        "place": place if "double" in steps else place | {"village_name": "Nieuwdorp"},
+        "double": {"choice": "new"},
+        "person": {"name": "Jan Jansen", "email": "jan@dorp.example", "phone": "", "capacity": "bewoner",
+                   "organisation": ""},
+        "reason": {"motivation": "Samen.", "already": "Een werkgroep."},
+        "consent": {"consent_public": True, "consent_municipality": False},
+    }  # fmt: skip
+    session = client.session
+    session["village_signup"] = {step: answers[step] for step in ("place", *steps)} | {
+        "started": time.time() - 60
+    }
+    session.save()
+
+
+@scene("villages:signup_double")
+def village_is_known_already(world, client):
+    sign_up_answers(world, client, "double")
+    return client.get(reverse("villages:signup_double"))
+
+
+@scene("villages:signup_person")
+def second_step_of_signing_up(world, client):
+    sign_up_answers(world, client)
+    return client.get(reverse("villages:signup_person"))
+
+
+@scene("villages:signup_reason")
+def third_step_of_signing_up(world, client):
+    sign_up_answers(world, client, "person")
+    return client.get(reverse("villages:signup_reason"))
+
+
+@scene("villages:signup_consent")
+def fourth_step_of_signing_up(world, client):
+    sign_up_answers(world, client, "person", "reason")
+    return client.get(reverse("villages:signup_consent"))
+
+
+@scene("villages:signup_check")
+def last_step_of_signing_up(world, client):
+    sign_up_answers(world, client, "person", "reason", "consent")
+    return client.get(reverse("villages:signup_check"))
+
+
+@scene("villages:signup_sent")
+def look_in_your_mail(world, client):
+    session = client.session
+    session["village_signup_sent"] = {"email": "jan@dorp.example", "reference": world.signup.reference}
+    session.save()
+    return client.get(reverse("villages:signup_sent"))
+
+
+@scene("villages:signup_sent")
+def the_mail_once_more(world, client):
+    look_in_your_mail(world, client)
+    return client.post(reverse("villages:signup_sent"))
+
+
+@scene("villages:initiative_sent")
+def look_in_your_mail_for_an_initiative(world, client):
+    session = client.session
+    session["initiative_signup_sent"] = "jan@dorp.example"
+    session.save()
+    return client.get(reverse("villages:initiative_sent"))
+
+
+@scene("villages:signup_confirm")
+def link_that_is_gone(world, client):
+    return client.get(reverse("villages:signup_confirm", args=["x" * 43]))
+
+
+@scene("villages:invitation_accept")
+def link_of_the_invited(world, client):
+    client.force_login(UserFactory(email=world.role_invitation.email))
+    return client.get(reverse("villages:invitation_accept", args=[world.role_token]))
+
+
+# --- a knowledge session --------------------------------------------------------------------------------------
+def guest_link(world, name: str = "link") -> str:
+    return reverse(f"knowledge_sessions:{name}", args=[world.registration.invitation.token])
+
+
+@scene("knowledge_sessions:link")
+def link_of_who_is_registered(world, client):
+    return client.get(guest_link(world))
+
+
+@scene("knowledge_sessions:link_cancel")
+def cancelling(world, client):
+    return client.get(guest_link(world, "link_cancel"))
+
+
+@scene("knowledge_sessions:invite")
+def who_gets_the_invitation(world, client):
+    client.force_login(world.organiser)
+    path = reverse("knowledge_sessions:invite", args=[world.knowledge_session.slug])
+    return client.post(path, {"initiatief": [world.initiative.slug]})
+
+
+@scene("knowledge_sessions:request_invitation")
+def session_that_is_closed(world, client):
+    KnowledgeSession.objects.filter(pk=world.foreign_session.pk).update(status="closed")
+    return client.get(reverse("knowledge_sessions:request_invitation", args=[world.foreign_session.slug]))
+
+
+@scene("knowledge_sessions:part_new")
+def new_item_of_the_programme(world, client):
+    client.force_login(world.organiser)
+    return client.get(
+        reverse("knowledge_sessions:part_new", args=[world.knowledge_session.slug, "onderdelen"])
+    )
+
+
+# --- the plan --------------------------------------------------------------------------------------------------
+def own_draft(world) -> str:
+    PersonalDraft.objects.get_or_create(
+        section=world.section, user=world.lead, defaults={"body": "<p>Anders.</p>", "base_version": 0}
+    )
+    return reverse("plans:section_edit", args=[world.village.slug, world.section.key])
+
+
+@scene("plans:section_edit")
+def section_with_an_own_draft(world, client):
+    client.force_login(world.lead)
+    return client.get(own_draft(world))
+
+
+@scene("plans:section_edit")
+def own_draft_beside_the_newer_text(world, client):
+    client.force_login(world.lead)
+    return client.get(own_draft(world) + "?concept")
+
+
+@scene("plans:section_edit")
+def preview_without_javascript(world, client):
+    client.force_login(world.lead)
+    path = reverse("plans:section_edit", args=[world.village.slug, world.section.key])
+    return client.post(path, {"body": "Zo ziet het eruit.", "version": 1, "action": "preview"})
+
+
+@scene("accounts:kept_post")
+def text_kept_when_the_sign_in_ended(world, client):
+    path = reverse("plans:section_edit", args=[world.village.slug, world.section.key])
+    client.post(path, {"body": "Een lange middag werk.", "version": 1})
+    client.force_login(world.lead)
+    return client.get(reverse("accounts:kept_post"))
+
+
+# --- signing in, with the states in between ---------------------------------------------------------------------
+def person(email: str = "jan@example.org", *, password: str | None = PASSWORD):
+    user = UserFactory(email=email, name="Jan Jansen")
+    if password is None:
+        user.set_unusable_password()
+        user.save()
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def signed_in(
+    client: Client, email: str = "jan@example.org", *, second_step: bool = False, key: bool = False
+):
+    """Just now, and with the password once more, as allauth asks before it shows a second step."""
+    user = person(email)
+    client.post(reverse("account_login"), {"login": email, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    if second_step:
+        totp.TOTP.activate(user, totp.generate_totp_secret())
+        RecoveryCodes.activate(user)
+    if key:
+        WebAuthn.add(user, name="Mijn telefoon", credential=made_up_key())
+    return user
+
+
+def made_up_key() -> dict:
+    """What a browser sends of a new passkey."""
+    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    known = AttestedCredentialData.create(bytes(16), b"sleutel", public)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
+    parts = AuthenticatorData.create(bytes(32), flags, 0, known)
+    client_data = CollectedClientData.create("webauthn.create", b"uitdaging", "https://portaal.example")
+    return {
+        "id": websafe_encode(b"sleutel"), "rawId": websafe_encode(b"sleutel"), "type": "public-key",
+        "response": {"clientDataJSON": websafe_encode(client_data),
+                     "attestationObject": websafe_encode(AttestationObject.create("none", parts, {}))},
+        "clientExtensionResults": {"credProps": {"rk": True}},
+    }  # fmt: skip
+
+
+def last_code() -> str:
+    mail = OutgoingMail.objects.filter(kind__startswith="accounts.").latest("pk")
+    return re.search(r"^ {4}(\S+)$", mail.text, re.MULTILINE)[1]
+
+
+@scene("account_confirm_login_code")
+def code_to_sign_in(world, client):
+    person()
+    return client.post(reverse("account_request_login_code"), {"email": "jan@example.org"}, follow=True)
+
+
+@scene("account_email_verification_sent")
+def code_of_a_new_account(world, client):
+    return client.post(reverse("account_signup"), {"email": "nieuwe.buur@example.org"}, follow=True)
+
+
+@scene("account_email")
+def addresses_of_an_account(world, client):
+    user = signed_in(client)
+    EmailAddress.objects.create(user=user, email="oud@example.org")
+    return client.get(reverse("account_email"))
+
+
+@scene("account_set_password")
+def first_password(world, client):
+    user = person(password=None)
+    client.post(reverse("account_request_login_code"), {"email": user.email})
+    client.post(reverse("account_confirm_login_code"), {"code": last_code()})
+    return client.get(reverse("account_set_password"))
+
+
+@scene("account_confirm_password_reset_code")
+def code_of_a_forgotten_password(world, client):
+    person()
+    return client.post(reverse("account_reset_password"), {"email": "jan@example.org"}, follow=True)
+
+
+@scene("account_complete_password_reset")
+def new_password(world, client):
+    code_of_a_forgotten_password(world, client)
+    return client.post(reverse("account_confirm_password_reset_code"), {"code": last_code()}, follow=True)
+
+
+@scene("mfa_authenticate")
+def second_step_at_signing_in(world, client):
+    signed_in(Client(), second_step=True)
+    return client.post(
+        reverse("account_login"), {"login": "jan@example.org", "password": PASSWORD}, follow=True
+    )
+
+
+@scene("mfa_authenticate")
+def key_at_signing_in(world, client):
+    signed_in(Client(), "sleutel@example.org", second_step=True, key=True)
+    return client.post(
+        reverse("account_login"), {"login": "sleutel@example.org", "password": PASSWORD}, follow=True
+    )
+
+
+@scene("mfa_reauthenticate")
+def code_once_more(world, client):
+    signed_in(client, second_step=True)
+    return client.get(reverse("mfa_reauthenticate"))
+
+
+@scene("account_reauthenticate")
+def password_once_more(world, client):
+    signed_in(client)
+    return client.get(reverse("account_reauthenticate"))
+
+
+def page_of_second_step(name: str, **have):
+    def walk(world, client):
+        user = signed_in(client, **have)
+        keys = [Authenticator.objects.get(user=user, type="webauthn").pk] if name.endswith(PER_KEY) else []
+        return client.get(reverse(name, args=keys))
+
+    walk.__name__ = f"{name} with {' and '.join(have) or 'nothing'}"
+    SCENES.setdefault(name, []).append(walk)
+
+
+PER_KEY = ("edit_webauthn", "remove_webauthn")
+page_of_second_step("mfa_activate_totp")
+page_of_second_step("mfa_add_webauthn")
+page_of_second_step("mfa_index", second_step=True, key=True)
+page_of_second_step("mfa_deactivate_totp", second_step=True)
+page_of_second_step("mfa_view_recovery_codes", second_step=True)
+page_of_second_step("mfa_generate_recovery_codes", second_step=True)
+for _name in ("mfa_list_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"):
+    page_of_second_step(_name, second_step=True, key=True)
+
+
+@scene("portal:style")
+def every_part_of_the_look(world, client):
+    User.objects.filter(pk=world.coordinator.pk).update(is_staff=True)
+    client.force_login(world.coordinator)
+    return client.get(reverse("portal:style"))
+
+
+# --- when something goes wrong ----------------------------------------------------------------------------------
+def of_errors(world) -> Iterator[Screen]:
+    request = RequestFactory().get("/iets/")
+    for answer in (
+        errors.bad_request,
+        errors.forbidden,
+        errors.not_found,
+        errors.too_many,
+        errors.server_error,
+    ):
+        yield screen(f"error: {answer.__name__}", "visitor", "/iets/", answer(request))
+    path = reverse("portal:contact")
+    for name, client in (
+        ("visitor", Client(enforce_csrf_checks=True)),
+        ("lead", Client(enforce_csrf_checks=True)),
+    ):
+        if name == "lead":
+            client.force_login(world.lead)
+            path = reverse("plans:section_edit", args=[world.village.slug, world.section.key])
+        yield screen("error: no token", name, path, client.post(path, {"body": "Tekst", "version": 1}))
