@@ -1,7 +1,8 @@
 """The access matrix: who gets which answer at which address.
 
 One module per app, each with ROWS: address name -> list of Row. `tests/test_access_matrix.py` walks the
-URL resolver; an address without a row fails.
+URL resolver; an address without a row fails. The rows also say which pages axe looks at (tests/screens); a new
+form needs a line in tests/screens/forms.py.
 """
 
 from collections.abc import Callable

@@ -148,6 +148,9 @@ FORMS: dict[str, list[Wrong]] = {
         Wrong({"name": "", "organisation": "Bureau"}, "organiser", speaker),
         Wrong({"title": "", "minutes": "veel"}, "organiser", item),
     ],
+    "knowledge_sessions:reminders": [
+        Wrong({"days_1": "veel", "clock_1": "vroeg", "days_2": "3", "clock_2": ""}, "organiser", own_session),
+    ],
     "knowledge_sessions:invite": [Wrong({}, "organiser", own_session, button={"stap": "bekijken"})],
     # plans
     "plans:section_edit": [
