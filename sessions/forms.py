@@ -7,6 +7,7 @@ from django.core import signing
 from django.utils import timezone
 
 from common.dates import clock_text, clock_text_of, local_moment, parse_date, parse_time
+from common.versions import VersionedForm
 from sessions.calculations import USEFUL_UNTIL
 from sessions.models import Invitation, KnowledgeSession, Speaker
 from sessions.services.registering import MAX_PEOPLE
@@ -54,7 +55,7 @@ class DutchTimeField(forms.CharField):
             raise forms.ValidationError("Vul een tijd in zoals 19.30.") from None
 
 
-class SessionForm(forms.Form):
+class SessionForm(VersionedForm):
     """A knowledge session; days and times are joined to moments in `clean()`."""
 
     title = forms.CharField(label="Titel", max_length=120, error_messages={"required": "Vul een titel in."})
@@ -118,8 +119,6 @@ class SessionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Verslag en links. Genodigden zien dit na afloop via hun eigen link.",
     )  # fmt: skip
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
     MOMENT_FIELDS = ("day", "start_time", "end_time", "closes_day", "version")
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from villages.models import Village
@@ -11,8 +11,9 @@ from villages.models import Village
 class OldSlugMiddleware:
     """A 404 on an address with a `village_slug` looks for the village that had it, and redirects.
 
-    Only for who may know that village, so that the redirect tells nobody its new name; only for GET and
-    HEAD: a form goes to the address of now.
+    Only for who may know that village, so that the redirect tells nobody its new name. A form that was open
+    during the rename is sent on with all that was typed (307). Never for good (301, 308): a browser keeps
+    those, and a village may take an old name back.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
@@ -21,7 +22,7 @@ class OldSlugMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         match = request.resolver_match
-        if response.status_code != 404 or match is None or request.method not in ("GET", "HEAD"):
+        if response.status_code != 404 or match is None:
             return response
         slug = match.kwargs.get("village_slug")
         if not slug:
@@ -32,4 +33,6 @@ class OldSlugMiddleware:
             return response
         address = reverse(match.view_name, args=match.args, kwargs={**match.kwargs, "village_slug": new})
         query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+        return HttpResponseRedirect(
+            f"{address}?{query}" if query else address, preserve_request=request.method not in ("GET", "HEAD")
+        )

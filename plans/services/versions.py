@@ -24,8 +24,9 @@ from plans.models import (
 )
 from plans.states import VERSION_TRANSITIONS, SectionStatus, VersionStatus
 from plans.tasks import ring
-from villages.models import Advisor, Municipality, Village
+from villages.models import Advisor, Municipality, Phase, Village
 from villages.permissions import roles_in
+from villages.services import reach_phase
 
 
 class NotReady(DomainError):
@@ -97,7 +98,10 @@ def freeze_version(plan: Plan, *, label: str, expected_number: int, by: User) ->
 
 @transaction.atomic
 def offer_version(version: PlanVersion, *, by: User) -> PlanVersion:
-    """To the municipality of the village; all required sections must be ready in the frozen text."""
+    """To the municipality of the village; all required sections must be ready in the frozen text.
+
+    The route of the village follows.
+    """
     version = _locked(version)
     if problems := problems_before_offering(version):
         raise NotReady(
@@ -106,6 +110,8 @@ def offer_version(version: PlanVersion, *, by: User) -> PlanVersion:
             problems,
         )
     version = _move(version, VersionStatus.OFFERED, by=by)
+    reason = f"Versie {version.number} van het plan is aangeboden aan de gemeente."
+    reach_phase(version.plan.village, Phase.OFFERED, reason=reason, by=by)
     for officer in officers_of(version.plan.village.municipality):
         queue_mail(
             emails.version_offered(version, officer), dedup_key=f"plans.offered:{version.pk}:{officer.pk}"

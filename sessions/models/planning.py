@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.permissions import is_coordinator
 from common.dates import add_minutes, clock_text, day_text, moment_text, period_text
+from common.versions import VersionedModel
 from sessions.states import EXPECTED, PUBLISHED, SEATED, SessionStatus
 
 
@@ -56,7 +57,7 @@ class KnowledgeSessionQuerySet(models.QuerySet):
         return self.annotate(taken=Coalesce(Subquery(total), 0))
 
 
-class KnowledgeSession(models.Model):
+class KnowledgeSession(VersionedModel):
     """An evening (or day) where initiatives learn from each other."""
 
     class Forwarding(models.TextChoices):
@@ -94,7 +95,6 @@ class KnowledgeSession(models.Model):
     calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     content_version = models.PositiveIntegerField(default=1, editable=False)  # of when and where
-    edit_version = models.PositiveIntegerField(default=1, editable=False)  # of the row, against stale saves
     announced_at = models.DateTimeField(null=True, editable=False)  # since when people know when and where
     is_example = models.BooleanField("voorbeeld", default=False)
     created_at = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
-from common.errors import DomainError, StaleVersion
+from common.errors import DomainError
 from mail.services import queue_mail
 from sessions import emails
 from sessions.models import KnowledgeSession, ReminderRule, SessionStatusChange
@@ -42,8 +42,7 @@ def change_session(session_pk: int, *, version: int, by: User, **fields) -> Know
     """
     with with_seats(session_pk) as seats:
         knowledge_session = seats.knowledge_session
-        if knowledge_session.edit_version != version:
-            raise StaleVersion("Iemand anders heeft deze kennissessie intussen gewijzigd.")
+        knowledge_session.take_version(version)
         if knowledge_session.status == SessionStatus.CANCELLED:
             raise DomainError("Deze kennissessie gaat niet door. U kunt de gegevens niet meer wijzigen.")
         capacity = fields.get("capacity", knowledge_session.capacity)
@@ -62,7 +61,6 @@ def change_session(session_pk: int, *, version: int, by: User, **fields) -> Know
         )
         for name, value in fields.items():
             setattr(knowledge_session, name, value)
-        knowledge_session.edit_version += 1
         knowledge_session.updated_at = timezone.now()
         if has_moved:
             knowledge_session.content_version += 1

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import is_coordinator
 from common.errors import DomainError, StaleVersion
+from common.versions import require_version
 from sessions import services
 from sessions.forms import MOVES, SessionForm
 from sessions.models import KnowledgeSession, programme_of
@@ -142,52 +143,31 @@ def possible_moves(knowledge_session: KnowledgeSession) -> list[dict]:
 @require_http_methods(["GET", "POST"])
 def manage_edit(request: HttpRequest, slug: str) -> HttpResponse:
     knowledge_session = managed_session(request, slug)
+    require_version(request)
     form = SessionForm(
         request.POST if request.method == "POST" else None, initial=SessionForm.initial_of(knowledge_session)
     )
-    differences, status = [], 200
-    if request.method == "POST" and not request.POST.get("version", "").isdigit():
-        return HttpResponseBadRequest("Het versienummer ontbreekt. Ga terug en open de pagina opnieuw.")
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                services.change_session(
-                    knowledge_session.pk,
-                    version=form.cleaned_data["version"],
-                    by=request.user,
-                    **form.fields_to_store,
-                )
-            except StaleVersion as stale:  # somebody saved in between: both are shown, nothing is lost
-                knowledge_session = managed_session(request, slug)
-                differences, status = _differences(form, knowledge_session), 409
-                form.add_error(None, str(stale))
-                form.data = form.data.copy()
-                form.data["version"] = str(knowledge_session.edit_version)
-            except DomainError as error:
-                form.add_error(None, str(error))
-            else:
-                messages.success(request, "De gegevens zijn opgeslagen.")
-                return redirect("knowledge_sessions:manage_detail", slug)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            services.change_session(
+                knowledge_session.pk, version=version, by=request.user, **form.fields_to_store
+            )
+        except StaleVersion as stale:
+            knowledge_session = managed_session(request, slug)
+            form.show_stale(stale, SessionForm.initial_of(knowledge_session))
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "De gegevens zijn opgeslagen.")
+            return redirect("knowledge_sessions:manage_detail", slug)
     context = {
         "knowledge_session": knowledge_session,
         "form": form,
-        "differences": differences,
         "trail": managing_trail(knowledge_session, "Gegevens"),
         "tabs": session_tabs(knowledge_session, "manage_edit"),
     }
-    return render(request, "sessions/manage_edit.html", context, status=status)
-
-
-def _differences(form: SessionForm, knowledge_session: KnowledgeSession) -> list[dict]:
-    """Per field that differs: what was typed and what stands there now."""
-    newest = SessionForm.initial_of(knowledge_session)
-    rows = []
-    for name, field in form.fields.items():
-        typed, stored = str(form.data.get(name) or ""), str(newest.get(name) or "")
-        if name != "version" and typed.replace("\r\n", "\n").strip() != stored.strip():
-            rows.append({"label": field.label, "typed": typed, "stored": stored})
-    return rows
+    return render(request, "sessions/manage_edit.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])

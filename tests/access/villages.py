@@ -45,21 +45,21 @@ def office(people: dict[str, int], kwargs=lambda world: {}) -> Row:
     return Row(403, people, kwargs=kwargs)
 
 
-def office_form(people: dict[str, int], kwargs=lambda world: {}) -> list[Row]:
-    """A page with a form; an empty POST is answered with what is missing."""
-    wrong = {role: 422 if status == 200 else status for role, status in people.items()}
+def office_form(people: dict[str, int], kwargs=lambda world: {}, *, empty: int = 422) -> list[Row]:
+    """A page with a form; an empty POST is answered with what is missing, or with 400 when that is the version."""
+    wrong = {role: empty if status == 200 else status for role, status in people.items()}
     return [office(people, kwargs), Row(403, wrong, method="post", kwargs=kwargs)]
 
 
-def village_form() -> list[Row]:
+def village_form(*, empty: int = 422) -> list[Row]:
     """Lead and coordinator; of a village that is not public nobody else hears that it exists."""
     people = SIGN_IN | {"lead": 200, "coordinator": 200}
-    wrong = SIGN_IN | {"lead": 422, "coordinator": 422}
+    wrong = SIGN_IN | {"lead": empty, "coordinator": empty}
     return [
         Row(403, people, kwargs=own),
         Row(403, wrong, method="post", kwargs=own),
         Row(404, COORDINATORS, kwargs=hidden),
-        Row(404, SIGN_IN | {"coordinator": 422}, method="post", kwargs=hidden),
+        Row(404, SIGN_IN | {"coordinator": empty}, method="post", kwargs=hidden),
     ]
 
 
@@ -80,7 +80,7 @@ ROWS: dict[str, list[Row]] = {
     "villages:village_list": [Row(200)],
     "villages:municipality_list": [Row(200)],
     "villages:phase_edit": village_form(),
-    "villages:village_edit": village_form(),
+    "villages:village_edit": village_form(empty=400),
     "villages:initiative_list": [Row(200)],
     "villages:initiative_register": public_form(),
     "villages:initiative_sent": [Row(302)],
@@ -113,9 +113,9 @@ ROWS: dict[str, list[Row]] = {
     "villages:initiative_signup_detail": [office(MANAGERS, initiative_signup)],
     "villages:initiative_signup_accept": [Row(403, after(MANAGERS), method="post", kwargs=initiative_signup)],
     "villages:initiative_signup_decline": office_form(MANAGERS, initiative_signup),
-    "villages:initiative_edit": office_form(MANAGERS, initiative),
+    "villages:initiative_edit": office_form(MANAGERS, initiative, empty=400),
     "villages:contact_new": office_form(MANAGERS, initiative),
-    "villages:contact_edit": office_form(MANAGERS, contact),
+    "villages:contact_edit": office_form(MANAGERS, contact, empty=400),
     "villages:contact_remove": [
         office(MANAGERS, contact),
         Row(403, after(MANAGERS), method="post", kwargs=contact),

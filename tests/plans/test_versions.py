@@ -19,6 +19,7 @@ from tests.factories import (
     PlanVersionFactory,
     SectionFactory,
 )
+from villages.models import Phase, PhaseChange, Village
 
 
 @pytest.fixture(autouse=True)
@@ -138,6 +139,25 @@ def test_offering_mails_each_officer_of_this_municipality_once(plan, lead, offic
     mails = OutgoingMail.objects.filter(kind="plans.version_offered")
     assert version.status == VersionStatus.OFFERED
     assert sorted(mails.values_list("to_email", flat=True)) == sorted([officer.email, second.email])
+
+
+def test_the_route_of_the_village_follows_an_offer(plan, lead):
+    Village.objects.update(phase=Phase.WRITING)
+
+    services.offer_version(freeze(plan, lead), by=lead)
+
+    change = PhaseChange.objects.get()
+    assert (change.old, change.new, change.by) == (Phase.WRITING, Phase.OFFERED, lead)
+    assert change.reason == "Versie 1 van het plan is aangeboden aan de gemeente."
+
+
+def test_a_village_that_is_further_on_its_route_stays_there(plan, lead):
+    Village.objects.update(phase=Phase.EXECUTION)
+
+    services.offer_version(freeze(plan, lead), by=lead)
+
+    assert not PhaseChange.objects.exists()
+    assert Village.objects.get(slug="eigendorp").phase == Phase.EXECUTION
 
 
 def test_offering_is_refused_while_a_required_section_was_not_ready(plan, lead):

@@ -83,7 +83,7 @@ def test_edit_shows_both_texts_after_a_stale_save_and_the_second_press_counts(cl
     stale = client.post(manage("wijzigen/"), TYPED | {"version": "1"})
     again = client.post(manage("wijzigen/"), TYPED | {"version": stale.context["form"].data["version"]})
 
-    row = {row["label"]: row for row in stale.context["differences"]}["Titel"]
+    row = {row["label"]: row for row in stale.context["form"].differences}["Titel"]
     assert stale.status_code == 409
     assert (row["typed"], row["stored"]) == ("Praten over warmte", "Titel van de ander")
     assert again.status_code == 302

@@ -151,7 +151,7 @@ def test_contacts_are_added_changed_and_removed(client, organiser):
     assert "Dit e-mailadres staat al bij dit initiatief." in double.content.decode()
     assert list(initiative.contacts.values_list("name", "is_primary")) == [("Bee", True), ("Aa", False)]
     first = initiative.contacts.get(name="Aa")
-    client.post(f"{base}/{first.reference}/", {"name": "Aad", "email": "aad@b.example"})
+    client.post(f"{base}/{first.reference}/", {"name": "Aad", "email": "aad@b.example", "version": "1"})
     first.refresh_from_db()
     assert (first.name, first.email_key) == ("Aad", "aad@b.example")
     client.post(f"{base}/{first.reference}/wissen/")

@@ -1,25 +1,14 @@
-"""Renaming, the route, the list of villages, the borders."""
+"""Renaming, the route, the list of villages."""
 
-import json
-import os
 import threading
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.core.management import CommandError, call_command
 
 from common.errors import DomainError
 from tests.factories import MembershipFactory, VillageFactory
 from tests.villages.test_accept import race
 from villages import services
-from villages.boundaries import BoundaryFileError, read_outlines, simplify
-from villages.known_places import PATH, find_place, known_places
 from villages.models import Municipality, Phase, PhaseChange, Village, VillageSlug
-
-SHARED = Path(os.environ.get("SHARED_DATA", settings.BASE_DIR.parent / "shared" / "data"))
-BORDERS = SHARED / "cbs-gemeentegrenzen-2022" / "gemeenten_drenthe_2022.geojson"
-needs_shared_data = pytest.mark.skipif(not BORDERS.exists(), reason="the shared open data is not here")
 
 
 def test_the_twelve_municipalities_of_drenthe_are_there(db):
@@ -31,38 +20,6 @@ def test_the_twelve_municipalities_of_drenthe_are_there(db):
     ]  # fmt: skip
 
 
-def test_our_list_of_places_is_whole():
-    places = known_places()
-
-    assert len(places) == 227
-    assert all(place.latitude and place.longitude for place in places)
-    assert {place.code for place in places if place.name == "Alteveer"} == {"WP1633", "WP1810", "WP3160"}
-    assert find_place("nieuw balinge", "GM1731").name == "Nieuw-Balinge"
-    assert find_place("Aalden", "GM0106") is None
-
-
-@needs_shared_data
-def test_the_list_of_places_is_what_the_command_makes(tmp_path):
-    made = tmp_path / "woonplaatsen.csv"
-
-    call_command(
-        "make_woonplaatsen",
-        SHARED / "cbs-woonplaatsen-2011-2017" / "woonplaatsen_drenthe_2011_2017.csv",
-        SHARED / "postcode4-4pp-2014" / "4pp_drenthe.csv",
-        "--output", made,
-    )  # fmt: skip
-
-    assert made.read_text(encoding="utf-8") == PATH.read_text(encoding="utf-8")
-
-
-def test_a_wrong_file_for_the_list_of_places_is_refused(tmp_path):
-    file = tmp_path / "x.csv"
-    file.write_text("a,b\n1,2\n")
-
-    with pytest.raises(CommandError, match="cannot be read"):
-        call_command("make_woonplaatsen", file, file, "--output", tmp_path / "y.csv")
-
-
 # --- names ---------------------------------------------------------------------------------------
 
 
@@ -72,23 +29,7 @@ def test_a_new_name_gives_a_new_slug_and_the_old_one_redirects(village, client):
     village.refresh_from_db()
     assert (village.slug, village.sort_key) == ("t-nieuwe-dorp", "nieuwe dorp")
     response = client.get("/dorpen/eigendorp/?a=1")
-    assert (response.status_code, response.headers["Location"]) == (301, "/dorpen/t-nieuwe-dorp/?a=1")
-
-
-def test_the_old_slug_redirects_below_the_village_too(village, client, lead):
-    services.rename_village(village, name="Nieuwdorp")
-    client.force_login(lead)
-
-    response = client.get("/dorpen/eigendorp/werkplaats/fase/")
-
-    assert (response.status_code, response.headers["Location"]) == (301, "/dorpen/nieuwdorp/werkplaats/fase/")
-
-
-def test_the_old_slug_tells_a_stranger_nothing_of_a_village_that_is_not_public(village, client):
-    services.rename_village(village, name="Geheimdorp")
-    Village.objects.update(is_public=False)
-
-    assert client.get("/dorpen/eigendorp/").status_code == 404
+    assert (response.status_code, response.headers["Location"]) == (302, "/dorpen/t-nieuwe-dorp/?a=1")
 
 
 def test_a_village_can_take_its_old_name_back(village):
@@ -125,17 +66,6 @@ def test_two_villages_of_one_municipality_cannot_take_one_name_at_once():
 
     assert [type(error) for error in errors] == [DomainError] * 3
     assert Village.objects.filter(name="Samendorp").count() == 1
-
-
-def test_the_lead_changes_the_village_on_its_page(village, client, lead):
-    client.force_login(lead)
-    data = {"name": "Nieuwdorp", "motivation": "Samen.", "shared_with_municipality": "on"}
-
-    response = client.post("/dorpen/eigendorp/werkplaats/gegevens/", data)
-
-    assert response.headers["Location"] == "/dorpen/nieuwdorp/"
-    village.refresh_from_db()
-    assert (village.is_public, village.shared_with_municipality) == (False, True)
 
 
 # --- the route -----------------------------------------------------------------------------------
@@ -300,107 +230,3 @@ def test_the_list_of_municipalities_is_sorted_and_counts_public_villages(client,
     assert [(row.name, row.village_count) for row in rows][:6] == [
         ("Aa en Hunze", 0), ("Assen", 0), ("Borger-Odoorn", 0), ("Coevorden", 0), ("De Wolden", 0), ("Emmen", 1),
     ]  # fmt: skip
-
-
-# --- borders -------------------------------------------------------------------------------------
-
-
-def write(tmp_path, data) -> Path:
-    file = tmp_path / "grenzen.geojson"
-    file.write_text(data if isinstance(data, str) else json.dumps(data))
-    return file
-
-
-def feature(code="GM0106", ring=None, kind="Polygon", **properties):
-    ring = ring or [[6.5, 53.0], [6.6, 53.0], [6.6, 52.9], [6.5, 53.0]]
-    return {
-        "type": "Feature",
-        "properties": {"statcode": code, "jrstatcode": f"2022{code}", **properties},
-        "geometry": {"type": kind, "coordinates": [ring] if kind == "Polygon" else [[ring]]},
-    }
-
-
-def collection(*features):
-    return {"type": "FeatureCollection", "features": list(features)}
-
-
-@needs_shared_data
-def test_the_official_borders_are_imported_once(db, capsys):
-    call_command("import_boundaries", BORDERS, "--dry-run")
-    assert not Municipality.objects.exclude(outline=None).exists()
-
-    call_command("import_boundaries", BORDERS)
-    call_command("import_boundaries", BORDERS)
-
-    assert capsys.readouterr().out.splitlines() == [
-        "12 read, 12 changed, 0 skipped (not one of ours), dry run: True",
-        "12 read, 12 changed, 0 skipped (not one of ours), dry run: False",
-        "12 read, 0 changed, 0 skipped (not one of ours), dry run: False",
-    ]
-    points = [len(ring) for row in Municipality.objects.all() for ring in row.outline]
-    assert 200 < sum(points) < 1500
-    source = "CBS/Kadaster, gemeentegrenzen 2022, CC BY 4.0"
-    assert set(Municipality.objects.values_list("outline_source", flat=True)) == {source}
-
-
-@needs_shared_data
-def test_the_map_names_the_source_of_the_official_borders(client, db):
-    assert "Schets" in client.get("/dorpen/").content.decode()
-    call_command("import_boundaries", BORDERS)
-
-    assert "CBS/Kadaster, gemeentegrenzen 2022, CC BY 4.0" in client.get("/dorpen/").content.decode()
-
-
-def test_borders_of_others_are_skipped(db, tmp_path, capsys):
-    call_command("import_boundaries", write(tmp_path, collection(feature(), feature("GM0363"))))
-
-    assert capsys.readouterr().out.startswith("2 read, 1 changed, 1 skipped")
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        ("geen json", "not valid JSON"),
-        ("[" * 100_000, "not valid JSON"),
-        ({"type": "Topology"}, "not a GeoJSON FeatureCollection"),
-        (collection(), "has no features"),
-        (collection({"type": "Feature"}), 'no property "statcode"'),
-        (collection(feature(), feature()), "GM0106 stands in the file twice"),
-        (collection(feature(), feature("GM0114", jrstatcode="2023GM0114")), "different years"),
-        (collection(feature(kind="Point")), "not a Polygon"),
-        (collection(feature(ring=[[233000, 557000]] * 4)), "EPSG:4326"),
-        (collection(feature(ring=[[6.5, 53.0], [6.6, 53.0], [6.6, 52.9], [6.5, 52.9]])), "not closed"),
-        (collection(feature(ring=[[6.5, "53"]] * 4)), "not two numbers"),
-        (collection(feature(ring=[[6.5, 53.0]])), "fewer than four points"),
-        ('{"type": "FeatureCollection", "features": [NaN]}', "NaN is not a coordinate"),
-        (collection(feature("GM0363")), "None of our municipalities"),
-    ],
-)
-def test_a_wrong_file_says_why_and_changes_nothing(db, tmp_path, data, message):
-    Municipality.objects.filter(code="GM0106").update(outline=[[[1, 2]]])
-
-    with pytest.raises(CommandError, match=message):
-        call_command("import_boundaries", write(tmp_path, data))
-
-    assert Municipality.objects.get(code="GM0106").outline == [[[1, 2]]]
-
-
-def test_a_missing_file_says_so(db, tmp_path):
-    with pytest.raises(CommandError, match="cannot be read"):
-        call_command("import_boundaries", tmp_path / "weg.geojson")
-
-
-def test_a_large_border_becomes_small_and_stays_closed():
-    ring = [[6.0 + i / 10_000, 52.5] for i in range(5000)]
-    ring += [[6.5, 52.5 + i / 10_000] for i in range(5000)]
-    ring += [[6.5 - i / 20_000, 53.0 - i / 20_000] for i in range(10_000)]
-    ring.append(ring[0])
-
-    small = simplify(ring)
-
-    assert small == [[6.0, 52.5], [6.5, 52.5], [6.5, 53.0], [6.0, 52.5]]
-
-
-def test_a_broken_file_raises_the_own_error(tmp_path):
-    with pytest.raises(BoundaryFileError):
-        read_outlines(write(tmp_path, "{}"))

@@ -2,6 +2,7 @@ from django import forms
 
 from common.fields import EmailField, LineField, TextField, TrapField, WebsiteField
 from common.sorting import sort_key
+from common.versions import VersionedForm
 from villages.consents import consent_text
 from villages.models import Contact, Initiative, Municipality
 
@@ -85,7 +86,7 @@ class InitiativeSignupForm(NameCheck, forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "phone_again"}
 
 
-class InitiativeForm(NameCheck, forms.Form):
+class InitiativeForm(NameCheck, VersionedForm):
     """For organisers and coordinators."""
 
     name = LineField(label="Naam", max_length=120, required_message="Vul de naam van het initiatief in.")
@@ -102,10 +103,10 @@ class InitiativeForm(NameCheck, forms.Form):
     def initial_of(initiative: Initiative) -> dict:
         names = ("name", "legal_form", "description", "website", "is_listed")
         values = {name: getattr(initiative, name) for name in names}
-        return values | {"municipality": initiative.municipality.slug}
+        return values | {"municipality": initiative.municipality.slug, "version": initiative.edit_version}
 
 
-class ContactForm(forms.Form):
+class ContactForm(VersionedForm):
     name = LineField(label="Naam", max_length=120, required_message="Vul de naam in.")
     email = EmailField()
     role = LineField(label="Rol", max_length=80, required=False, help_text="Zoals voorzitter of lid.")
@@ -113,4 +114,5 @@ class ContactForm(forms.Form):
 
     @staticmethod
     def initial_of(contact: Contact) -> dict:
-        return {name: getattr(contact, name) for name in ("name", "email", "role", "is_primary")}
+        values = {name: getattr(contact, name) for name in ("name", "email", "role", "is_primary")}
+        return values | {"version": contact.edit_version}

@@ -2,7 +2,8 @@ from django import forms
 
 from common.fields import LineField, TextField
 from common.sorting import sort_key
-from villages.models import Municipality, Phase
+from common.versions import VersionedForm
+from villages.models import Municipality, Phase, Village
 
 
 class VillageFilterForm(forms.Form):
@@ -41,7 +42,7 @@ class PhaseForm(forms.Form):
     )
 
 
-class VillageForm(forms.Form):
+class VillageForm(VersionedForm):
     """What the village tells of itself, and to whom."""
 
     name = LineField(
@@ -60,6 +61,11 @@ class VillageForm(forms.Form):
     shared_with_municipality = forms.BooleanField(
         label="Medewerkers van de gemeente mogen de pagina van het dorp zien", required=False
     )
+
+    @staticmethod
+    def initial_of(village: Village) -> dict:
+        names = ("name", "motivation", "is_public", "shared_with_municipality")
+        return {name: getattr(village, name) for name in names} | {"version": village.edit_version}
 
     def clean_name(self):
         name = self.cleaned_data["name"]

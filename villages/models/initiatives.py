@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils import timezone
 
+from common.versions import VersionedModel
 from villages.models.places import Municipality, Village
 from villages.references import new_reference
 
@@ -16,7 +17,7 @@ class InitiativeQuerySet(models.QuerySet):
         return self.listed()
 
 
-class Initiative(models.Model):
+class Initiative(VersionedModel):
     """A local energy initiative: a group, foundation, association or cooperative."""
 
     class LegalForm(models.TextChoices):
@@ -52,7 +53,7 @@ class Initiative(models.Model):
         return self.name
 
 
-class Contact(models.Model):
+class Contact(VersionedModel):
     """A person at an initiative who may be invited; no account needed."""
 
     reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)

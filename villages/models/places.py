@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from common.versions import VersionedModel
 from villages.states import Phase
 
 
@@ -50,7 +51,7 @@ class VillageQuerySet(models.QuerySet):
         )
 
 
-class Village(models.Model):
+class Village(VersionedModel):
     """The unit that makes a plan: a village, district or hamlet."""
 
     class Kind(models.TextChoices):

@@ -19,7 +19,13 @@ from villages.services.people import (
     resend_invitation,
     withdraw_invitation,
 )
-from villages.services.places import change_phase, edit_village, import_boundaries, rename_village
+from villages.services.places import (
+    change_phase,
+    edit_village,
+    import_boundaries,
+    reach_phase,
+    rename_village,
+)
 from villages.services.signups import (
     accept_signup,
     confirm_signup,
@@ -57,6 +63,7 @@ __all__ = [
     "make_bureau",
     "make_initiative",
     "other_signups",
+    "reach_phase",
     "register_initiative",
     "remove_contact",
     "rename_village",

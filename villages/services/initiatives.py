@@ -125,10 +125,11 @@ def make_initiative(*, name: str, municipality: Municipality, **fields) -> Initi
 
 @transaction.atomic
 def change_initiative(
-    initiative: Initiative, *, name: str, municipality: Municipality, **fields
+    initiative: Initiative, *, version: int, name: str, municipality: Municipality, **fields
 ) -> Initiative:
     """The address stays as it is: it may stand in mails and on other sites."""
     initiative = Initiative.objects.select_for_update().get(pk=initiative.pk)
+    initiative.take_version(version)
     initiative.name, initiative.municipality = name, municipality
     for field, value in {**_keys(name, municipality), **fields}.items():
         setattr(initiative, field, value)
@@ -153,9 +154,12 @@ def add_contact(
 
 
 @transaction.atomic
-def change_contact(contact: Contact, *, name: str, email: str, role: str, is_primary: bool) -> Contact:
+def change_contact(
+    contact: Contact, *, version: int, name: str, email: str, role: str, is_primary: bool
+) -> Contact:
     Initiative.objects.select_for_update().get(pk=contact.initiative_id)
     contact = Contact.objects.get(pk=contact.pk)
+    contact.take_version(version)
     key = email_key(email)
     others = Contact.objects.filter(initiative=contact.initiative_id).exclude(pk=contact.pk)
     if others.filter(email_key=key).exists():

@@ -30,10 +30,17 @@ def make_village(*, name: str, municipality: Municipality, **fields) -> Village:
 
 @transaction.atomic
 def edit_village(
-    village: Village, *, name: str, motivation: str, is_public: bool, shared_with_municipality: bool
+    village: Village,
+    *,
+    version: int,
+    name: str,
+    motivation: str,
+    is_public: bool,
+    shared_with_municipality: bool,
 ) -> Village:
     """What the village tells of itself, and to whom; both consents can be taken back here."""
     village = _locked(village)
+    village.take_version(version)
     if name != village.name:
         _rename(village, name)
     village.motivation, village.is_public = motivation, is_public
@@ -57,6 +64,16 @@ def change_phase(village: Village, *, new: Phase, reason: str, by: User) -> Vill
     if not reason.strip():
         raise DomainError("Vul in waarom de fase verandert.")
     return _move(village, Phase(new), reason=reason.strip(), by=by)
+
+
+@transaction.atomic
+def reach_phase(village: Village, phase: Phase, *, reason: str, by: User) -> Village:
+    """Forward to this phase, because of something that happened; a village that is further stays there."""
+    village = _locked(village)
+    route = list(Phase)
+    if route.index(Phase(village.phase)) >= route.index(phase):
+        return village
+    return _move(village, phase, reason=reason, by=by)
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.errors import DomainError
+from common.errors import DomainError, StaleVersion
 from common.sorting import search_key
+from common.versions import require_version
 from villages import services
 from villages.consents import consent_text
 from villages.forms.initiatives import ContactForm, InitiativeFilterForm, InitiativeForm
@@ -107,7 +108,7 @@ def initiative_signup_decline(request: HttpRequest, reference: str) -> HttpRespo
 def initiative_new(request: HttpRequest) -> HttpResponse:
     form = InitiativeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        initiative = services.make_initiative(**form.cleaned_data)
+        initiative = services.make_initiative(**form.values)
         messages.success(request, "Het initiatief is toegevoegd. Voeg nu een contactpersoon toe.")
         return redirect("villages:contact_new", slug=initiative.slug)
     context = {"form": form}
@@ -118,14 +119,19 @@ def initiative_new(request: HttpRequest) -> HttpResponse:
 @managers_only
 def initiative_edit(request: HttpRequest, slug: str) -> HttpResponse:
     initiative = _get_initiative(slug)
+    require_version(request)
     initial = InitiativeForm.initial_of(initiative)
     form = InitiativeForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        services.change_initiative(initiative, **form.cleaned_data)
-        messages.success(request, "Het initiatief is opgeslagen.")
-        return redirect("villages:initiative_edit", slug=slug)
+        try:
+            services.change_initiative(initiative, **form.cleaned_data)
+        except StaleVersion as stale:
+            form.show_stale(stale, InitiativeForm.initial_of(_get_initiative(slug)))
+        else:
+            messages.success(request, "Het initiatief is opgeslagen.")
+            return redirect("villages:initiative_edit", slug=slug)
     context = {"form": form, "initiative": initiative, "contacts": initiative.contacts.all()}
-    return render(request, "villages/initiative_edit.html", context, status=422 if form.errors else 200)
+    return render(request, "villages/initiative_edit.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,7 +141,7 @@ def contact_new(request: HttpRequest, slug: str) -> HttpResponse:
     form = ContactForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.add_contact(initiative, **form.cleaned_data)
+            services.add_contact(initiative, **form.values)
         except DomainError as error:
             form.add_error("email", str(error))
         else:
@@ -149,18 +155,21 @@ def contact_new(request: HttpRequest, slug: str) -> HttpResponse:
 @managers_only
 def contact_edit(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     contact = _get_contact(slug, reference)
+    require_version(request)
     initial = ContactForm.initial_of(contact)
     form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_contact(contact, **form.cleaned_data)
+        except StaleVersion as stale:
+            form.show_stale(stale, ContactForm.initial_of(_get_contact(slug, reference)))
         except DomainError as error:
             form.add_error("email", str(error))
         else:
             messages.success(request, "De contactpersoon is opgeslagen.")
             return redirect("villages:initiative_edit", slug=slug)
     context = {"form": form, "initiative": contact.initiative, "contact": contact}
-    return render(request, "villages/contact_edit.html", context, status=422 if form.errors else 200)
+    return render(request, "villages/contact_edit.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common.errors import DomainError
+from common.errors import DomainError, StaleVersion
 from common.sorting import search_key
+from common.versions import require_version
 from villages import maps, services
 from villages.forms.places import PhaseForm, VillageFilterForm, VillageForm
 from villages.models import Municipality, Phase, Village
@@ -84,16 +85,18 @@ def village_edit(request: HttpRequest, village_slug: str) -> HttpResponse:
     village = get_object_or_404(Village.objects.visible_to(request.user), slug=village_slug)
     if not can_edit_village(request.user, village):
         raise PermissionDenied
-    names = ("name", "motivation", "is_public", "shared_with_municipality")
-    initial = {name: getattr(village, name) for name in names}
+    require_version(request)
+    initial = VillageForm.initial_of(village)
     form = VillageForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             changed = services.edit_village(village, **form.cleaned_data)
+        except StaleVersion as stale:
+            form.show_stale(stale, VillageForm.initial_of(Village.objects.get(pk=village.pk)))
         except DomainError as error:
             form.add_error("name", str(error))
         else:
             messages.success(request, "De gegevens van het dorp zijn opgeslagen.")
             return redirect("portal:village_detail", changed.slug)
     context = {"form": form, "village": village}
-    return render(request, "villages/village_edit.html", context, status=422 if form.errors else 200)
+    return render(request, "villages/village_edit.html", context, status=form.status)
