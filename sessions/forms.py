@@ -7,6 +7,7 @@ from django.core import signing
 from django.utils import timezone
 
 from common.dates import clock_text, clock_text_of, local_moment, parse_date, parse_time
+from common.fields import LineField
 from common.versions import VersionedForm
 from sessions.calculations import USEFUL_UNTIL
 from sessions.models import Invitation, KnowledgeSession, Speaker
@@ -260,6 +261,21 @@ class ReminderForm(forms.Form):
             self.add_error(f"clock_{number}", "Deze herinnering staat er al. Kies een ander moment.")
         else:
             self.rules.append((days, clock))
+
+
+class WalkInForm(forms.Form):
+    """Somebody at the door without a registration: two fields, ten seconds."""
+
+    name = LineField(label="Naam", max_length=120, required_message="Vul de naam in.")
+    initiative_text = LineField(
+        label="Initiatief of dorp", max_length=120, required_message="Vul het initiatief of het dorp in."
+    )
+    people = forms.IntegerField(
+        label="Aantal personen", min_value=1, max_value=20, initial=1,
+        error_messages={"required": "Vul het aantal in.", "invalid": "Vul een aantal in, zoals 1.",
+                        "min_value": "Vul minstens 1 in.", "max_value": "Vul hooguit 20 in."},
+    )  # fmt: skip
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class RegistrationForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from sessions.views import guest, inviting, managing, programme, public, reminding
+from sessions.views import door, guest, inviting, managing, programme, public, reminding
 
 app_name = "knowledge_sessions"
 
@@ -18,6 +18,10 @@ managed = [
     path("uitnodigingen/<uuid:key>/nieuwe-link/", inviting.invitation_renew, name="invitation_renew"),
     path("uitnodigingen/<uuid:key>/intrekken/", inviting.invitation_withdraw, name="invitation_withdraw"),
     path("aanmeldingen/", inviting.registration_list, name="registration_list"),
+    path("de-dag/", door.the_day, name="the_day"),
+    path("de-dag/presentielijst/", door.presence_list, name="presence_list"),
+    path("de-dag/afvinken/", door.check_in, name="check_in"),
+    path("de-dag/sluiten/", door.close_list, name="close_list"),
     path("herinneringen/", reminding.reminders, name="reminders"),
     path("verzoeken/", inviting.request_queue, name="request_queue"),
     path("verzoeken/<uuid:key>/", inviting.request_decide, name="request_decide"),
@@ -41,6 +45,7 @@ urlpatterns = [
         public.request_received,
         name="request_received",
     ),
+    path("kennissessies/<slug:slug>/afvinken/<str:token>/", door.helper_check_in, name="helper_check_in"),
     path("organisatie/kennissessies/", managing.manage_list, name="manage_list"),
     path("organisatie/kennissessies/nieuw/", managing.manage_new, name="manage_new"),
     path("organisatie/kennissessies/<slug:slug>/", include(managed)),

@@ -18,6 +18,7 @@ from sessions.models import (
     Invitation,
     InvitationRequest,
     KnowledgeSession,
+    Presence,
     ProgrammeItem,
     ReminderRule,
     SessionRegistration,
@@ -284,6 +285,18 @@ class SessionRegistrationFactory(DjangoModelFactory):
     name = factory.LazyAttribute(lambda o: o.invitation.name)
     email = factory.LazyAttribute(lambda o: o.invitation.email)
     email_key = factory.LazyAttribute(lambda o: o.invitation.email_key)
+
+
+class PresenceFactory(DjangoModelFactory):
+    """A walk-in; give registration=… for somebody who was expected."""
+
+    class Meta:
+        model = Presence
+
+    knowledge_session = factory.SubFactory(KnowledgeSessionFactory)
+    name = factory.Sequence(lambda n: f"Binnenloper {n}")
+    initiative_text = "Energiegroep Eigendorp"
+    by_name = "helper 1"
 
 
 class PlanFactory(DjangoModelFactory):

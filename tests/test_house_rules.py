@@ -36,6 +36,7 @@ LATE_IMPORTS = {"apps.py", "wup_portal/run.py", "common/pdf_child.py"}
 #: Every page that opens without signing in (except allauth's own).
 PUBLIC = {
     "knowledge_sessions:calendar_feed",
+    "knowledge_sessions:helper_check_in",
     "knowledge_sessions:link",
     "knowledge_sessions:link_cancel",
     "knowledge_sessions:link_decline",

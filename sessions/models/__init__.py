@@ -11,12 +11,15 @@ from sessions.models.planning import (
     Speaker,
     programme_of,
 )
+from sessions.models.presence import CheckInTap, Presence
 from sessions.models.reminding import ReminderRound, ReminderRule
 
 __all__ = [
+    "CheckInTap",
     "Invitation",
     "InvitationRequest",
     "KnowledgeSession",
+    "Presence",
     "ProgrammeItem",
     "ReminderRound",
     "ReminderRule",

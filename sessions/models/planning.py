@@ -95,6 +95,7 @@ class KnowledgeSession(VersionedModel):
     calendar_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     content_version = models.PositiveIntegerField(default=1, editable=False)  # of when and where
+    list_closed_at = models.DateTimeField(null=True, editable=False)  # who is not ticked by then was absent
     announced_at = models.DateTimeField(null=True, editable=False)  # since when people know when and where
     is_example = models.BooleanField("voorbeeld", default=False)
     created_at = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)

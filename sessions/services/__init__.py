@@ -1,3 +1,4 @@
+from sessions.services.door import check_in, close_list, open_list, undo, walk_in
 from sessions.services.inviting import invite_contacts, renew_link, withdraw_invitation
 from sessions.services.planning import (
     change_session,
@@ -25,15 +26,20 @@ __all__ = [
     "change_item",
     "change_session",
     "change_speaker",
+    "check_in",
+    "close_list",
     "create_session",
     "decline",
     "invite_contacts",
     "move_session",
+    "open_list",
     "refuse_request",
     "register",
     "remove_part",
     "renew_link",
     "set_reminders",
     "shift_part",
+    "undo",
+    "walk_in",
     "withdraw_invitation",
 ]

@@ -38,6 +38,7 @@ def session_tabs(knowledge_session: KnowledgeSession, here: str) -> list[dict]:
         "registration_list": "Aanmeldingen",
         "request_queue": "Verzoeken",
         "reminders": "Herinneringen",
+        "the_day": "De dag",
     }
     return [
         {

@@ -1,5 +1,6 @@
 """Who gets which answer at the addresses of knowledge sessions."""
 
+from sessions.door import helper_token
 from tests.access import Row
 
 SIGN_IN = {"visitor": 302}
@@ -45,6 +46,10 @@ def token(world):
 
 def nonsense(world):
     return {"token": "x" * 43}
+
+
+def helper(world, knowledge_session):
+    return {"slug": knowledge_session.slug, "token": helper_token(knowledge_session, 1)}
 
 
 def speaker(world):
@@ -123,6 +128,16 @@ ROWS: dict[str, list[Row]] = {
     ],
     "knowledge_sessions:registration_list": page(),
     "knowledge_sessions:request_queue": page(),
+    "knowledge_sessions:the_day": page(),
+    "knowledge_sessions:presence_list": page(),
+    "knowledge_sessions:check_in": [*page(), *managed(method="post", yes=422)],
+    "knowledge_sessions:close_list": [*page(), *managed(method="post", yes=422)],
+    "knowledge_sessions:helper_check_in": [
+        Row(200, kwargs=lambda world: helper(world, world.session_today)),
+        Row(422, kwargs=lambda world: helper(world, world.session_today), method="post"),
+        Row(404, kwargs=lambda world: helper(world, world.knowledge_session)),  # not the day
+        Row(404, kwargs=lambda world: {"slug": world.session_today.slug, "token": "x" * 43}),
+    ],
     "knowledge_sessions:reminders": [*page(), *managed(method="post", yes=302)],
     "knowledge_sessions:request_decide": managed(
         more=lambda world: {"key": world.invitation_request.key}, method="post", yes=302

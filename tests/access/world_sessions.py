@@ -1,5 +1,9 @@
 """Sessions of the access matrix: one of the organiser of the cast, and a concept of another organiser."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from tests.factories import (
     InvitationFactory,
     InvitationRequestFactory,
@@ -19,6 +23,9 @@ def fill(world) -> None:
     world.invitation = InvitationFactory(knowledge_session=world.knowledge_session)
     world.invitation_request = InvitationRequestFactory(knowledge_session=world.knowledge_session)
     world.registration = SessionRegistrationFactory(invitation__knowledge_session=world.knowledge_session)
+    world.session_today = KnowledgeSessionFactory(
+        slug="sessie-van-vandaag", starts_at=timezone.now() + timedelta(seconds=5), owner=world.organiser
+    )
     world.foreign_draft = KnowledgeSessionFactory(
         slug="concept-van-een-ander", status="draft", owner=PortalRoleFactory(kind="organiser").user
     )
