@@ -10,6 +10,7 @@
   var network = page.querySelector("[data-network]");
   var csrf = page.querySelector("[name=csrfmiddlewaretoken]");
   var busy = false;
+  var others = {}; // rows where another helper was first: "al aanwezig 19.28, helper 2"
 
   function waiting() {
     try { return JSON.parse(localStorage.getItem(storage)) || []; } catch (error) { return []; }
@@ -43,7 +44,9 @@
     var pending = {};
     waiting().forEach(function (tap) { pending[tap.rij] = true; });
     Object.keys(answer.rows).forEach(function (id) {
-      if (!pending[id]) { show(id, answer.rows[id].present, answer.rows[id].text, true); }
+      if (pending[id]) { return; }
+      var state = answer.rows[id];
+      show(id, state.present, (state.present && others[id] ? "al " : "") + state.text, true);
     });
     page.querySelectorAll("[data-row]").forEach(function (line) {
       var id = line.dataset.row;
@@ -73,9 +76,9 @@
         body.set("csrfmiddlewaretoken", csrf ? csrf.value : "");
         var answer = await ask({ method: "POST", body: body });
         keep(waiting().filter(function (one) { return one.nonce !== tap.nonce; }));
+        others[tap.rij] = Boolean(answer.told);
         showAll(answer);
         if (answer.error) { show(tap.rij, tap.actie !== "in", answer.error, false); }
-        if (answer.told) { show(tap.rij, true, answer.told, true); }
       }
       say("");
     } catch (problem) {
