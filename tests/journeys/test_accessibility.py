@@ -16,7 +16,6 @@ from tests.access import CAST
 from tests.journeys.browser import STANDARD, has_sideways_scroll
 from tests.screens import Screen, content, forms, pages
 
-<<<<<<< HEAD
 HOST = "http://testserver"
 PROVE = bool(os.environ.get("PROVE"))
 WIDTHS = [360, 1280] if PROVE else [360]
@@ -28,50 +27,6 @@ LOOK = """async tags => {
 PARTS = {
     "portal": ("portal:",), "accounts": ("accounts:", "account_", "mfa_"), "villages": ("villages:",),
     "sessions": ("knowledge_sessions:",), "plans": ("plans:",),
-=======
-VISITOR = ""
-COORDINATOR = "coordinator@wup.example"
-ORGANISER = "organisator@wup.example"
-LEAD = "trekker@wup.example"
-OFFICER = "gemeente@wup.example"
-
-WIDTHS = [360, 1280] if os.environ.get("PROVE") else [360]
-COMING = "/kennissessies/in-gesprek-met-de-buren-over-warmte/"
-
-#: Who looks -> the addresses. All content comes from the demo.
-PAGES = {
-    VISITOR: [
-        "/", "/meer-informatie/", "/begrippen/", "/privacy/", "/toegankelijkheid/", "/contact/",
-        "/contact/verstuurd/", "/stijl/", "/bestaat-niet/",
-        "/dorpen/", "/dorpen/voorbeelddorp/", "/gemeenten/", "/gemeenten/coevorden/",
-        "/initiatieven/", "/initiatieven/aanmelden/", "/initiatieven/aanmelden/verzonden/",
-        "/doe-mee/", "/doe-mee/dorp/",
-        "/inloggen/", "/inloggen/code/", "/inloggen/account-maken/", "/inloggen/wachtwoord/vergeten/",
-        "/kennissessies/", COMING, f"{COMING}uitnodiging-aanvragen/",
-        "/plannen/", "/dorpen/voorbeelddorp/plan/", "/dorpen/voorbeelddorp/plan/versies/",
-    ],
-    LEAD: ["/dorpen/voorbeelddorp/", "/dorpen/voorbeelddorp/werkplaats/",
-           "/dorpen/voorbeelddorp/werkplaats/versies/"],
-    OFFICER: ["/gemeenten/coevorden/"],
-    ORGANISER: [
-        "/organisatie/kennissessies/", "/organisatie/kennissessies/nieuw/",
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/",
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/uitnodigen/",
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/uitnodigingen/",
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/aanmeldingen/",
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/verzoeken/",
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/herinneringen/",
-        *(f"/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/de-dag/{end}" for end in ("", "afvinken/", "presentielijst/", "sluiten/")),
-        "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/programma/",
-    ],
-    COORDINATOR: ["/mijn/", "/organisatie/", "/organisatie/mensen/", "/organisatie/mensen/beeindigd/",
-                  "/organisatie/mensen/uitnodigen/", "/organisatie/mensen/bureaus/nieuw/",
-                  "/inloggen/account/", "/inloggen/adressen/", "/inloggen/wachtwoord/",
-                  "/inloggen/tweede-stap/", "/inloggen/tweede-stap/instellen/",
-                  "/inloggen/tweede-stap/sleutels/", "/inloggen/bewaarde-tekst/", "/inloggen/uitloggen/",
-                  "/organisatie/aanmeldingen/", "/organisatie/initiatieven/", "/organisatie/post/",
-                  "/dorpen/voorbeelddorp/werkplaats/fase/", "/dorpen/voorbeelddorp/werkplaats/gegevens/"],
->>>>>>> afa07d4 (sessions: Fit the paper list on its sheets and keep saying who was first.)
 }  # fmt: skip
 
 
