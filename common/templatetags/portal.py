@@ -21,6 +21,14 @@ def clean(html: str) -> SafeString:
     return mark_safe(clean_html(html))
 
 
+# --- forms ------------------------------------------------------------------------------------------
+@register.filter
+def without_placeholder(field):
+    """allauth repeats each label inside its field, where it looks like something that was filled in."""
+    field.field.widget.attrs.pop("placeholder", None)
+    return field
+
+
 # --- dates and numbers, the Dutch way ---------------------------------------------------------------
 register.filter("dutch_number", number_text)
 
