@@ -131,3 +131,23 @@ class KeptPost(models.Model):
 
     def pairs(self) -> list[tuple[str, str]]:
         return [(name, value) for name, values in self.fields.items() for value in values]
+
+
+class Export(models.Model):
+    """Append-only: somebody took a list of people out of the portal as a file."""
+
+    at = models.DateTimeField("op", default=timezone.now)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name="door")
+    subject = models.CharField(max_length=80, db_index=True)  # such as "initiatives" or "session:12"
+    title = models.CharField("lijst", max_length=200)
+    kind = models.CharField("soort bestand", max_length=4)
+    columns = models.JSONField("kolommen")
+    count = models.PositiveIntegerField("regels")
+
+    class Meta:
+        verbose_name = "download van een lijst"
+        verbose_name_plural = "downloads van lijsten"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.title}: {self.count}"

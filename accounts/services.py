@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import PortalRole, User
+from accounts.models import Export, PortalRole, User
 from common.errors import DomainError
 
 
@@ -75,3 +75,10 @@ def end_portal_role(role_pk: int, *, by: User) -> PortalRole:
 def lock_roles(kind: str) -> None:
     """Whoever wants to end a role of this kind at the same moment waits for us, and then counts again."""
     list(PortalRole.objects.running().filter(kind=kind).order_by("pk").select_for_update())
+
+
+def note_export(*, by: User, subject: str, title: str, kind: str, columns: list[str], count: int) -> Export:
+    """Who took which list out of the portal, with what in it; never the list itself."""
+    return Export.objects.create(
+        by=by, subject=subject, title=title[:200], kind=kind, columns=columns, count=count
+    )

@@ -1,11 +1,13 @@
 from django.urls import include, path
 
 from sessions.views import door, guest, inviting, managing, programme, public, reminding
+from sessions.views.exporting import session_export
 
 app_name = "knowledge_sessions"
 
 managed = [
     path("", managing.manage_detail, name="manage_detail"),
+    path("downloaden/", session_export, name="session_export"),
     path("wijzigen/", managing.manage_edit, name="manage_edit"),
     path("status/<str:move>/", managing.manage_move, name="manage_move"),
     path("programma/", programme.programme, name="programme"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from villages.views import initiatives, initiatives_office, people, places, signup, signup_office
+from villages.views import files, initiatives, initiatives_office, people, places, signup, signup_office
 
 app_name = "villages"
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
     ),
     path("organisatie/initiatieven/", initiatives_office.office_list, name="initiative_office"),
     path("organisatie/initiatieven/nieuw/", initiatives_office.initiative_new, name="initiative_new"),
+    path("organisatie/initiatieven/downloaden/", files.initiative_export, name="initiative_export"),
     path(
         "organisatie/initiatieven/aanmeldingen/<slug:reference>/",
         initiatives_office.initiative_signup_detail,

@@ -1,7 +1,8 @@
 from django import forms
+from django.db.models import Q, QuerySet
 
 from common.fields import EmailField, LineField, TextField, TrapField, WebsiteField
-from common.sorting import sort_key
+from common.sorting import search_key, sort_key
 from common.versions import VersionedForm
 from villages.consents import consent_text
 from villages.models import Contact, Initiative, Municipality
@@ -32,6 +33,66 @@ class InitiativeFilterForm(forms.Form):
 
     q = LineField(label="Naam van het initiatief", max_length=80, required=False)
     gemeente = municipality_field(required=False, empty_label="Alle gemeenten")
+    vorm = forms.ChoiceField(
+        label="Vorm", choices=[("", "Alle vormen"), *LEGAL_FORM_CHOICES], required=False,
+        error_messages={"invalid_choice": "Kies een vorm uit de lijst."},
+    )  # fmt: skip
+
+    @property
+    def is_used(self) -> bool:
+        return self.is_valid() and any(self.cleaned_data.values())
+
+    def found(self, initiatives: QuerySet) -> QuerySet:
+        """What fits; everything when the question is not understood."""
+        if not self.is_valid():
+            return initiatives
+        asked = self.cleaned_data
+        if asked["q"]:
+            initiatives = initiatives.filter(self.matches(asked["q"]))
+        if asked["gemeente"]:
+            initiatives = initiatives.filter(municipality=asked["gemeente"])
+        if asked["vorm"]:
+            initiatives = initiatives.filter(legal_form=asked["vorm"])
+        return initiatives
+
+    def matches(self, text: str) -> Q:
+        return Q(search_key__contains=search_key(text))
+
+
+class OfficeFilterForm(InitiativeFilterForm):
+    """For who invites: also by the people, and by what is missing."""
+
+    LISTED = [("", "Openbaar of niet"), ("ja", "In de openbare lijst"), ("nee", "Niet in de openbare lijst")]
+    CONTACTS = [
+        ("", "Met en zonder contactpersoon"),
+        ("geen", "Zonder contactpersoon"),
+        ("gestopt", "Iemand wil geen uitnodigingen"),
+    ]
+
+    openbaar = forms.ChoiceField(label="Openbaar", choices=LISTED, required=False)
+    contact = forms.ChoiceField(label="Contactpersoon", choices=CONTACTS, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = "Initiatief, contactpersoon of e-mailadres"
+
+    def matches(self, text: str) -> Q:
+        people = Contact.objects.filter(Q(name__icontains=text) | Q(email__icontains=text))
+        return super().matches(text) | Q(pk__in=people.values("initiative"))
+
+    def found(self, initiatives: QuerySet) -> QuerySet:
+        initiatives = super().found(initiatives)
+        if not self.is_valid():
+            return initiatives
+        asked = self.cleaned_data
+        if asked["openbaar"]:
+            initiatives = initiatives.filter(is_listed=asked["openbaar"] == "ja")
+        if asked["contact"] == "geen":
+            initiatives = initiatives.filter(contacts=None)
+        if asked["contact"] == "gestopt":
+            stopped = Contact.objects.exclude(opted_out_at=None)
+            initiatives = initiatives.filter(pk__in=stopped.values("initiative"))
+        return initiatives
 
 
 class NameCheck:

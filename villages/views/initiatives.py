@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.addresses import email_key
 from common.limits import allow, network_of
-from common.sorting import search_key
 from common.tokens import token_hash
 from villages import services
 from villages.forms.initiatives import InitiativeFilterForm, InitiativeSignupForm
@@ -26,12 +25,7 @@ SENT = "initiative_signup_sent"
 @require_safe
 def initiative_list(request: HttpRequest) -> HttpResponse:
     form = InitiativeFilterForm(request.GET)
-    initiatives = Initiative.objects.listed().select_related("municipality")
-    if form.is_valid():
-        if form.cleaned_data["q"]:
-            initiatives = initiatives.filter(search_key__contains=search_key(form.cleaned_data["q"]))
-        if form.cleaned_data["gemeente"]:
-            initiatives = initiatives.filter(municipality=form.cleaned_data["gemeente"])
+    initiatives = form.found(Initiative.objects.listed().select_related("municipality"))
     page = Paginator(initiatives, PAGE_SIZE).get_page(request.GET.get("pagina"))
     context = {"filter_form": form, "page": page, "trail": trail(("Initiatieven", ""))}
     return render(request, "villages/initiative_list.html", context, status=422 if form.errors else 200)

@@ -12,11 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError, StaleVersion
-from common.sorting import search_key
 from common.versions import require_version
 from villages import services
 from villages.consents import consent_text
-from villages.forms.initiatives import ContactForm, InitiativeFilterForm, InitiativeForm
+from villages.forms.initiatives import ContactForm, InitiativeForm, OfficeFilterForm
 from villages.forms.signup import DeclineForm
 from villages.models import Contact, Initiative, InitiativeSignup
 from villages.permissions import can_manage_initiatives
@@ -40,19 +39,15 @@ def managers_only(view: Callable) -> Callable:
 @require_safe
 @managers_only
 def office_list(request: HttpRequest) -> HttpResponse:
-    form = InitiativeFilterForm(request.GET)
+    form = OfficeFilterForm(request.GET)
     initiatives = (
-        Initiative.objects.select_related("municipality")
+        form.found(Initiative.objects.select_related("municipality"))
         .annotate(contact_count=Count("contacts"))
         .order_by("sort_key", "pk")  # grouping drops the order of the model
     )
-    if form.is_valid():
-        if form.cleaned_data["q"]:
-            initiatives = initiatives.filter(search_key__contains=search_key(form.cleaned_data["q"]))
-        if form.cleaned_data["gemeente"]:
-            initiatives = initiatives.filter(municipality=form.cleaned_data["gemeente"])
     context = {
         "filter_form": form,
+        "query": request.GET.urlencode(),
         "page": Paginator(initiatives, PAGE_SIZE).get_page(request.GET.get("pagina")),
         "waiting": InitiativeSignup.objects.open().select_related("municipality")[:50],
     }
