@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 export PORT
 
-.PHONY: run test prove lint clean
+.PHONY: run test prove pictures lint clean
 
 run: .venv/.installed
 	@deploy/system.sh pango
@@ -18,6 +18,11 @@ test: .venv/.installed-test
 prove: .venv/.installed-test
 	@deploy/system.sh pango chromium redis-server poppler-utils
 	PROVE=1 .venv/bin/pytest --timeout 3600
+
+# The pictures of the README and the guides, from the demo content; one line each in docs/pictures.py.
+pictures: .venv/.installed-test
+	@deploy/system.sh pango chromium poppler-utils
+	.venv/bin/python -m docs.pictures
 
 lint: .venv/.installed-test
 	.venv/bin/ruff check .
