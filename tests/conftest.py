@@ -1,23 +1,17 @@
 """The cast: one village with its people, another village with its people, and those in between."""
 
+import copy
 import importlib
+import inspect
 import pkgutil
 from types import SimpleNamespace
 
 import pytest
+from django.db import transaction
 
 import tests.access
-from accounts.models import PortalRole
+from tests import cast
 from tests.access import CAST
-from tests.factories import (
-    AssignmentFactory,
-    MembershipFactory,
-    OfficerFactory,
-    PortalRoleFactory,
-    UserFactory,
-    VillageFactory,
-)
-from villages.models import Membership
 
 
 @pytest.fixture(autouse=True)
@@ -27,82 +21,45 @@ def no_bell(request, monkeypatch):
         monkeypatch.setattr("mail.tasks.ring", lambda: None)
 
 
-@pytest.fixture
-def village(db):
-    return VillageFactory(name="Eigendorp", slug="eigendorp")
+village = pytest.fixture(cast.village)
+other_village = pytest.fixture(cast.other_village)
+nobody = pytest.fixture(cast.nobody)
+villager = pytest.fixture(cast.villager)
+core_member = pytest.fixture(cast.core_member)
+lead = pytest.fixture(cast.lead)
+outsider = pytest.fixture(cast.outsider)
+advisor = pytest.fixture(cast.advisor)
+foreign_advisor = pytest.fixture(cast.foreign_advisor)
+officer = pytest.fixture(cast.officer)
+foreign_officer = pytest.fixture(cast.foreign_officer)
+organiser = pytest.fixture(cast.organiser)
+coordinator = pytest.fixture(cast.coordinator)
+
+
+@pytest.fixture(scope="module")
+def made_world(django_db_setup, django_db_blocker):
+    """Made once for a module, in a transaction that is never committed: the matrix asks for it a thousand times."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _make_world()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def other_village(db):
-    return VillageFactory(name="Anderdorp", slug="anderdorp")
+def world(made_world, db):
+    """Everything an address of the access matrix may name: places, the cast, and what the apps add.
+
+    `db` takes back what a test does with it, and the copy what it does to the objects.
+    """
+    return copy.deepcopy(made_world)
 
 
-@pytest.fixture
-def nobody(db):
-    """Signed in, without any role."""
-    return UserFactory()
-
-
-@pytest.fixture
-def lead(village):
-    return MembershipFactory(village=village, role=Membership.Role.LEAD).user
-
-
-@pytest.fixture
-def core_member(village):
-    return MembershipFactory(village=village, role=Membership.Role.CORE).user
-
-
-@pytest.fixture
-def villager(village):
-    return MembershipFactory(village=village).user
-
-
-@pytest.fixture
-def outsider(other_village):
-    """Lead of the other village."""
-    return MembershipFactory(village=other_village, role=Membership.Role.LEAD).user
-
-
-@pytest.fixture
-def advisor(village):
-    return AssignmentFactory(village=village).advisor.user
-
-
-@pytest.fixture
-def foreign_advisor(other_village):
-    return AssignmentFactory(village=other_village).advisor.user
-
-
-@pytest.fixture
-def officer(village):
-    return OfficerFactory(municipality=village.municipality).user
-
-
-@pytest.fixture
-def foreign_officer(other_village):
-    return OfficerFactory(municipality=other_village.municipality).user
-
-
-@pytest.fixture
-def organiser(db):
-    return PortalRoleFactory(kind=PortalRole.Kind.ORGANISER).user
-
-
-@pytest.fixture
-def coordinator(db):
-    return PortalRoleFactory(kind=PortalRole.Kind.COORDINATOR).user
-
-
-@pytest.fixture
-def world(request, db):
-    """Everything an address of the access matrix may name: places, the cast, and what the apps add."""
-    world = SimpleNamespace(
-        village=request.getfixturevalue("village"), other_village=request.getfixturevalue("other_village")
-    )
+def _make_world() -> SimpleNamespace:
+    world = SimpleNamespace(village=cast.village(db=None), other_village=cast.other_village(db=None))
     for role in CAST:
         if role != "visitor":
-            setattr(world, role, request.getfixturevalue(role))
+            make = getattr(cast, role)
+            places = {name: getattr(world, name, None) for name in inspect.signature(make).parameters}
+            setattr(world, role, make(**places))
     order = ["world_accounts", "world_villages", "world_sessions", "world_plans"]
     found = [info.name for info in pkgutil.iter_modules(tests.access.__path__)]
     for name in sorted(found, key=lambda name: (order.index(name) if name in order else len(order), name)):
