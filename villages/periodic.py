@@ -1,11 +1,40 @@
 """What the clock starts."""
 
+import logging
+from datetime import datetime
+
 from celery import shared_task
+from django.utils import timezone
 
 from villages import services
+from villages.models import InitiativeImport
+from villages.services import importing
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(ignore_result=True)
 def forget_unconfirmed() -> None:
     """Every day: sign-ups that nobody confirmed within 14 days."""
     services.delete_unconfirmed_signups()
+
+
+@shared_task(ignore_result=True, expires=30, soft_time_limit=240, time_limit=280)
+def apply_imports() -> None:
+    """Every 30 seconds, and by a ring: lists that somebody decided to take over."""
+    for pk in InitiativeImport.objects.waiting().values_list("pk", flat=True):
+        importing.apply_import(pk)
+
+
+def ring_imports() -> None:
+    """Losing this message costs one sweep, 30 seconds."""
+    try:
+        apply_imports.delay()
+    except Exception as error:  # kombu's transports raise what they like
+        log.warning("the bell of the imports does not ring: %s", error)
+
+
+@shared_task(ignore_result=True)
+def forget_imports(*, now: datetime | None = None) -> None:
+    """Every hour: files that nobody decided about within a day."""
+    importing.forget_imports(now=now or timezone.now())

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from villages.views import files, initiatives, initiatives_office, people, places, signup, signup_office
+from villages.views import (
+    files,
+    imports,
+    initiatives,
+    initiatives_office,
+    people,
+    places,
+    signup,
+    signup_office,
+)
 
 app_name = "villages"
 urlpatterns = [
@@ -34,6 +43,19 @@ urlpatterns = [
     ),
     path("organisatie/initiatieven/", initiatives_office.office_list, name="initiative_office"),
     path("organisatie/initiatieven/nieuw/", initiatives_office.initiative_new, name="initiative_new"),
+    path("organisatie/initiatieven/importeren/", imports.initiative_import, name="initiative_import"),
+    path(
+        "organisatie/initiatieven/importeren/leeg/<slug:kind>/",
+        imports.import_template,
+        name="import_template",
+    ),
+    path("organisatie/initiatieven/importeren/<uuid:key>/", imports.import_detail, name="import_detail"),
+    path(
+        "organisatie/initiatieven/importeren/<uuid:key>/overnemen/", imports.import_apply, name="import_apply"
+    ),
+    path(
+        "organisatie/initiatieven/importeren/<uuid:key>/weggooien/", imports.import_drop, name="import_drop"
+    ),
     path("organisatie/initiatieven/downloaden/", files.initiative_export, name="initiative_export"),
     path(
         "organisatie/initiatieven/aanmeldingen/<slug:reference>/",

@@ -1,3 +1,4 @@
+from villages.models.imports import ForgottenAddress, InitiativeImport
 from villages.models.initiatives import Contact, Initiative
 from villages.models.people import Advisor, Assignment, Bureau, Membership, Officer, RoleInvitation
 from villages.models.places import Municipality, Phase, PhaseChange, Village, VillageSlug
@@ -8,7 +9,9 @@ __all__ = [
     "Assignment",
     "Bureau",
     "Contact",
+    "ForgottenAddress",
     "Initiative",
+    "InitiativeImport",
     "InitiativeSignup",
     "Membership",
     "Municipality",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
-RESERVED = frozenset({"aanmelden", "agenda", "bevestigen", "nieuw", "zoeken"})
+RESERVED = frozenset({"aanmelden", "agenda", "bevestigen", "downloaden", "importeren", "nieuw", "zoeken"})
 
 
 def candidates(name: str, *, municipality_slug: str, max_length: int) -> Iterator[str]:
