@@ -12,20 +12,6 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backg
 PASSWORD = "voorbeeld-wup"
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-SESSION = """
-from importlib import import_module
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from accounts.models import User
-
-user = User.objects.get(email={email!r})
-session = import_module(settings.SESSION_ENGINE).SessionStore()
-session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-session.save()
-print(settings.SESSION_COOKIE_NAME, session.session_key)
-"""
-
 
 def code_from_mail(stack, email: str) -> str:
     """The code to sign in with, from the mail that really came."""
@@ -80,9 +66,3 @@ def has_sideways_scroll(page) -> bool:
 def path_of(url: str) -> str:
     """What follows the host, so that a link from a mail is opened in the browser under test."""
     return re.sub(r"^https?://[^/]+", "", url)
-
-
-def enter(stack, page, email: str) -> None:
-    """With a session made for the occasion; signing in itself has a journey of its own."""
-    cookie, key = stack.django(SESSION.format(email=email)).split()
-    page.context.add_cookies([{"name": cookie, "value": key, "url": stack.url}])

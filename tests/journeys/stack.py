@@ -19,20 +19,6 @@ from wup_portal import embedded, run
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 
-SESSION = """
-from importlib import import_module
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from accounts.models import User
-
-user = User.objects.get(email={email!r})
-session = import_module(settings.SESSION_ENGINE).SessionStore()
-session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-session.save()
-print(settings.SESSION_COOKIE_NAME, session.session_key)
-"""
-
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -176,11 +162,6 @@ class Stack:
                               cwd=embedded.BASE_DIR, capture_output=True, text=True)  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
-
-    def enter(self, page, email: str) -> None:
-        """Come in with a session made for the occasion; signing in itself has a journey of its own."""
-        cookie, key = self.django(SESSION.format(email=email)).split()
-        page.context.add_cookies([{"name": cookie, "value": key, "url": self.url}])
 
     def logs(self) -> str:
         return "\n".join(

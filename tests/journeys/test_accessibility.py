@@ -34,7 +34,9 @@ class Window:
     """One page of a browser, which shows screens one after the other."""
 
     def __init__(self, browser, width: int):
-        self.context = browser.new_context(viewport={"width": width, "height": 800}, locale="nl-NL")
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 800}, locale="nl-NL", reduced_motion="reduce"
+        )
         self.page = self.context.new_page()
         self.page.route("**/*", self._answer)
         self.complaints: list[str] = []

@@ -8,7 +8,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browser import PASSWORD, axe, enter, path_of
+from tests.journeys.browser import PASSWORD, axe, path_of, sign_in
 
 PEOPLE = """
 from allauth.account.models import EmailAddress
@@ -39,7 +39,7 @@ def freeze_offer_and_download(stack, new_page, *, name: str, javascript: bool) -
     stack.django(PEOPLE.format(name=name, password=PASSWORD))
     lead, officer = (new_page(javascript=javascript) for _person in range(2))
     visitor = new_page(javascript=javascript, width=360)
-    enter(stack, lead, f"trekker-{name}@dorp.example")
+    sign_in(lead, f"trekker-{name}@dorp.example")
 
     freeze(lead, name)
     take_the_file(stack, lead, name)
@@ -114,7 +114,7 @@ def read_as_officer(stack, page, mail, name: str) -> None:
     """From the link in the mail, past the sign-in, to the plan; then from the room of the municipality to the file."""
     link = mail.link("/pdf/voortgang/")
     assert page.goto(path_of(link)).status == 404  # not signed in: nothing is known here
-    enter(stack, page, f"ambtenaar-{name}@dorp.example")
+    sign_in(page, f"ambtenaar-{name}@dorp.example")
     page.goto(path_of(link))
     page.get_by_role("link", name="Lees deze versie als webpagina").click()
     expect(page.get_by_text("Wij isoleren eerst de huizen.")).to_have_count(38)

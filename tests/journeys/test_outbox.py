@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.journeys.browser import axe, has_sideways_scroll
+from tests.journeys.browser import axe, has_sideways_scroll, sign_in
 
 REFUSED = """
 from mail.models import OutgoingMail
@@ -18,7 +18,7 @@ OutgoingMail.objects.create(
 def resend_in_the_outbox(stack, page):
     key = uuid4().hex
     stack.django(REFUSED.format(key=key))
-    stack.enter(page, "coordinator@wup.example")
+    sign_in(page, "coordinator@wup.example")
 
     page.goto("/organisatie/post/?status=niet-aangekomen")
     page.get_by_label("Adres of onderwerp").fill(key)
@@ -61,7 +61,7 @@ def test_lost_bell_is_found_by_the_clock(stack):
 def test_list_of_mails_is_accessible(stack, new_page, width):
     page = new_page(width=width)
     stack.django(REFUSED.format(key=uuid4().hex))
-    stack.enter(page, "coordinator@wup.example")
+    sign_in(page, "coordinator@wup.example")
 
     page.goto("/organisatie/post/")
 

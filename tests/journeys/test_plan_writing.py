@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browser import axe, enter, has_sideways_scroll, type_password
+from tests.journeys.browser import axe, sign_in, type_password
 
 WORKSHOP = "/dorpen/voorbeelddorp/werkplaats/"
 ANNA, AREND, LEAD = "adviseur@wup.example", "adviseur2@wup.example", "trekker@wup.example"
@@ -34,7 +34,7 @@ def written(page) -> str:
 def two_advisors(request, stack, new_page):
     pages = [new_page(javascript=request.param) for _ in range(2)]
     for page, email in zip(pages, (ANNA, AREND), strict=True):
-        enter(stack, page, email)
+        sign_in(page, email)
     return pages
 
 
@@ -73,7 +73,7 @@ def test_text_comes_back_when_the_sign_in_ends_between_typing_and_saving(browser
     page = browser_page
     key = "grenzen" if page.context.javascript else "waarden"
     text = f"Een lange middag werk over {key}."
-    enter(stack, page, ANNA)
+    sign_in(page, ANNA)
     page.goto(section(key))
     write(page, text)
     cookie = next(c["name"] for c in page.context.cookies() if c["name"].startswith("session"))
@@ -92,7 +92,7 @@ def test_text_comes_back_when_the_sign_in_ends_between_typing_and_saving(browser
 def test_a_section_is_written_checked_and_ready(browser_page, new_page, stack):
     writer = browser_page
     key = "openbare-ruimte" if writer.context.javascript else "landschap-en-klimaat"
-    enter(stack, writer, ANNA)
+    sign_in(writer, ANNA)
     writer.goto(section(key))
     writer.get_by_role("button", name="Toch schrijven").click()
     write(writer, "De buitenunits komen aan de achterkant.")
@@ -101,7 +101,7 @@ def test_a_section_is_written_checked_and_ready(browser_page, new_page, stack):
     expect(writer.get_by_text("Het onderdeel is nu: ter controle.")).to_be_visible()
 
     lead = new_page(javascript=writer.context.javascript)
-    enter(stack, lead, LEAD)
+    sign_in(lead, LEAD)
     lead.goto(WORKSHOP)
     lead.get_by_role(
         "link", name="Straat, groen, geluid" if key == "openbare-ruimte" else "Landschap, erfgoed"
@@ -116,7 +116,7 @@ def test_a_section_is_written_checked_and_ready(browser_page, new_page, stack):
 )
 def test_opening_and_saving_in_the_editor_changes_nothing(key, js_page, stack):
     """Tables with titles, figures, lists: the editor knows every tag that the server keeps."""
-    enter(stack, js_page, ANNA)
+    sign_in(js_page, ANNA)
     js_page.goto(section(key))
     editor = js_page.get_by_role("textbox", name="Tekst van")
     editor.click()
@@ -130,7 +130,7 @@ def test_opening_and_saving_in_the_editor_changes_nothing(key, js_page, stack):
 
 
 def test_the_tools_work_and_what_they_make_is_stored(js_page, stack):
-    enter(stack, js_page, AREND)
+    sign_in(js_page, AREND)
     js_page.goto(section("risicos"))
     write(js_page, "Kop van de risico's")
     press = js_page.get_by_role("toolbar").get_by_role
@@ -154,52 +154,3 @@ def test_the_tools_work_and_what_they_make_is_stored(js_page, stack):
     expect(text.locator("ul li")).to_have_text("een risico")
     expect(text.locator("table caption")).to_have_text("Vijf risico's")
     expect(text.locator("thead th").first).to_have_text("Risico")
-
-
-def test_the_editor_is_used_by_keyboard_alone(js_page, stack):
-    enter(stack, js_page, AREND)
-    js_page.goto(section("koppelkansen"))
-    tools = js_page.get_by_role("toolbar").get_by_role("button")
-    tools.first.focus()
-    js_page.keyboard.press("ArrowRight")
-    expect(tools.nth(1)).to_be_focused()
-    js_page.keyboard.press("Tab")
-    expect(js_page.get_by_role("textbox", name="Tekst van")).to_be_focused()
-    js_page.keyboard.type("Met het toetsenbord. ")
-    js_page.keyboard.press("Tab")
-    expect(js_page.get_by_label("Wat hebt u veranderd?")).to_be_focused()
-    js_page.keyboard.press("Tab")
-    js_page.keyboard.press("Enter")
-
-    expect(js_page.get_by_text("Het onderdeel is opgeslagen.")).to_be_visible()
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize(
-    "path",
-    ["", "lezen/", "onderdelen/woningen/", "onderdelen/woningen/lezen/", "onderdelen/woningen/geschiedenis/",
-     "onderdelen/woningen/geschiedenis/vergelijken/"],
-)  # fmt: skip
-def test_pages_of_the_workshop_are_accessible_and_fit(path, width, new_page, stack):
-    page = new_page(width=width)
-    enter(stack, page, ANNA)
-    page.goto(WORKSHOP + path)
-
-    assert axe(page) == []
-    assert not has_sideways_scroll(page)
-
-
-def test_the_editor_in_its_error_state_is_accessible(browser_page, stack):
-    page = browser_page
-    enter(stack, page, ANNA)
-    page.goto(section("samenvatting"))
-    if page.context.javascript:
-        write(page, "x")
-        page.evaluate("document.querySelector('textarea[name=body]').value = 'x'.repeat(201)")
-    else:
-        write(page, "x" * 201)
-    page.get_by_role("button", name="Opslaan").click()
-
-    expect(page.locator(".error-summary")).to_contain_text("een woord van meer dan 200 tekens")
-    assert page.title().startswith("Fout: ")
-    assert axe(page) == []

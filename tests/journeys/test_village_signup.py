@@ -1,8 +1,6 @@
 """Job 1: a visitor signs up a village, confirms by mail, the coordinator accepts, the lead comes in."""
 
-import pytest
-
-from tests.journeys.browser import axe, code_from_mail, has_sideways_scroll, path_of, sign_in, sign_out
+from tests.journeys.browser import code_from_mail, path_of, sign_in, sign_out
 
 COORDINATOR = "coordinator@wup.example"
 
@@ -112,93 +110,3 @@ def test_a_double_is_told_and_may_go_on(stack, browser_page):
     choose(page, "Ik wil meedoen")
     press(page, "Verder")
     assert page.locator("h1").inner_text() == "Wie bent u?"
-
-
-def test_sign_up_by_keyboard_only(stack, js_page):
-    page = js_page
-    page.goto("/doe-mee/dorp/")
-
-    def type_in(label: str, text: str) -> None:
-        tab_to(page, page.get_by_label(label))
-        page.keyboard.type(text)
-
-    type_in("Naam van het dorp", "Toetsdorp")
-    type_in("Gemeente", "Assen")
-    page.keyboard.press("Enter")
-    tab_to(page, page.get_by_role("button", name="Verder"), or_at="Uw naam")
-    if "uzelf" not in page.url:
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/uzelf/")
-    type_in("Uw naam", "Toos Toets")
-    type_in("Uw e-mailadres", "toos@dorp.example")
-    tab_to(page, page.get_by_label("Ik woon in het dorp"))
-    page.keyboard.press("Space")
-    tab_to(page, page.get_by_role("button", name="Verder"))
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/waarom/")
-    type_in("Waarom wil uw dorp meedoen?", "Samen")
-    tab_to(page, page.get_by_role("button", name="Verder"))
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/toestemming/")
-    tab_to(page, page.get_by_role("button", name="Verder"))
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/controleren/")
-    page.wait_for_timeout(3000)
-    tab_to(page, page.get_by_role("button", name="Dorp aanmelden"))
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/verzonden/")
-
-    stack.mail_to("toos@dorp.example", "bevestig")
-
-
-def tab_to(page, locator, *, or_at: str = "") -> None:
-    """Only the Tab key; whatever cannot be reached with it in 60 presses fails."""
-    if or_at and page.get_by_label(or_at).count():
-        return
-    for _ in range(60):
-        if locator.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"cannot be reached by keyboard: {locator}")
-
-
-PAGES = [
-    "/doe-mee/", "/doe-mee/dorp/", "/dorpen/", "/dorpen/?q=bestaat-niet", "/dorpen/voorbeelddorp/", "/gemeenten/",
-    "/gemeenten/coevorden/", "/gemeenten/assen/", "/initiatieven/", "/initiatieven/energie-voorbeelddorp/",
-    "/initiatieven/aanmelden/",
-]  # fmt: skip
-OFFICE_PAGES = [
-    "/organisatie/aanmeldingen/", "/organisatie/aanmeldingen/?status=declined", "/organisatie/initiatieven/",
-    "/organisatie/initiatieven/nieuw/", "/organisatie/initiatieven/energie-voorbeelddorp/",
-    "/organisatie/initiatieven/energie-voorbeelddorp/contacten/nieuw/", "/dorpen/voorbeelddorp/werkplaats/fase/",
-    "/dorpen/voorbeelddorp/werkplaats/gegevens/",
-]  # fmt: skip
-
-
-def judge(page, path: str) -> list[str]:
-    page.goto(path)
-    found = axe(page)
-    return [*found, f"{path}: sideways scroll"] if has_sideways_scroll(page) else found
-
-
-def test_the_public_pages_are_accessible_on_a_phone(stack, phone_page):
-    assert [line for path in PAGES for line in judge(phone_page, path)] == []
-
-
-def test_the_office_pages_are_accessible_on_a_phone(stack, phone_page):
-    come_in(phone_page)
-
-    assert [line for path in OFFICE_PAGES for line in judge(phone_page, path)] == []
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["/doe-mee/dorp/", "/initiatieven/aanmelden/"],
-)
-def test_a_form_with_mistakes_is_accessible(stack, phone_page, path):
-    phone_page.goto(path)
-    phone_page.locator("main form button").last.click()
-
-    assert phone_page.title().startswith("Fout:")
-    assert phone_page.locator(".error-summary a").count() >= 2
-    assert axe(phone_page) == []
