@@ -11,9 +11,11 @@ from django.urls import reverse
 from lxml import html
 
 from plans.models import Section
+from tests.access.sessions import helper
 from tests.screens import Screen, pages, screen
 
 LONG = "x" * 400
+LET_IN = {"actie": "binnen"}
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ FORMS: dict[str, list[Wrong]] = {
         Wrong({"email": "jan@"}, "coordinator"),
         Wrong({"email": "jan@dorp.example", "kind": "advisor", "bureau": ""}, "coordinator"),
     ],
+    "villages:initiative_export": [Wrong({}, "organiser")],
     "villages:bureau_new": [Wrong({"name": "", "website": "geen adres"}, "coordinator")],
     "villages:advisor_detail": [
         Wrong({"village": ""}, "coordinator", lambda world: {"key": world.advisor.advisor_roles.get().key}),
@@ -150,6 +153,13 @@ FORMS: dict[str, list[Wrong]] = {
     ],
     "knowledge_sessions:reminders": [
         Wrong({"days_1": "veel", "clock_1": "vroeg", "days_2": "3", "clock_2": ""}, "organiser", own_session),
+    ],
+    "knowledge_sessions:session_export": [Wrong({"lijst": "aanmeldingen"}, "organiser", own_session)],
+    "knowledge_sessions:check_in": [
+        Wrong({"name": ""}, "organiser", lambda world: {"slug": world.session_today.slug}, button=LET_IN),
+    ],
+    "knowledge_sessions:helper_check_in": [
+        Wrong({"name": ""}, "visitor", lambda world: helper(world, world.session_today), button=LET_IN),
     ],
     "knowledge_sessions:invite": [Wrong({}, "organiser", own_session, button={"stap": "bekijken"})],
     # plans
@@ -212,6 +222,7 @@ NO_FORM = {
     "villages:assignment_end": ONLY_A_BUTTON,
     "knowledge_sessions:link_cancel": ONLY_A_BUTTON,
     "knowledge_sessions:manage_move": ONLY_A_BUTTON,
+    "knowledge_sessions:close_list": ONLY_A_BUTTON,
     "knowledge_sessions:part_remove": ONLY_A_BUTTON,
     "knowledge_sessions:part_shift": ONLY_A_BUTTON,
     "knowledge_sessions:invitation_renew": ONLY_A_BUTTON,
