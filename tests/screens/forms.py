@@ -120,6 +120,7 @@ FORMS: dict[str, list[Wrong]] = {
         Wrong({"email": "jan@"}, "coordinator"),
         Wrong({"email": "jan@dorp.example", "kind": "advisor", "bureau": ""}, "coordinator"),
     ],
+    "villages:initiative_import": [Wrong({}, "organiser")],
     "villages:initiative_export": [Wrong({}, "organiser")],
     "villages:bureau_new": [Wrong({"name": "", "website": "geen adres"}, "coordinator")],
     "villages:advisor_detail": [
@@ -215,6 +216,8 @@ NO_FORM = {
     "villages:initiative_confirm": ONLY_A_BUTTON,
     "villages:initiative_signup_accept": ONLY_A_BUTTON,
     "villages:contact_remove": ONLY_A_BUTTON,
+    "villages:import_apply": ONLY_A_BUTTON,
+    "villages:import_drop": ONLY_A_BUTTON,
     "villages:invitation_resend": ONLY_A_BUTTON,
     "villages:invitation_withdraw": ONLY_A_BUTTON,
     "villages:invitation_accept": ONLY_A_BUTTON,

@@ -39,6 +39,7 @@ NO_PAGE = {
     "portal:ready": "for machines",
     "knowledge_sessions:calendar_feed": "a calendar file",
     "knowledge_sessions:session_calendar": "a calendar file",
+    "villages:import_template": "an empty file to fill in",
     "plans:version_pdf": "a file; while it is not there, a redirect to its progress",
     "mfa_download_recovery_codes": "a text file",
     "mfa_login_webauthn": "JSON for the script of the passkey",
