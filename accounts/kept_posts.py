@@ -1,100 +1,109 @@
 """Nothing typed is lost when the sign-in has expired or the CSRF check fails: the fields are kept and offered.
 
 How it goes
-- A view says `@keeps_typed_text`. On its GET the browser of the signed-in person gets a signed cookie: which
-  browser this is, and who sits at it.
+- A view says `@keeps_typed_text`, and its form carries `owner_mark(request.user)` in a hidden field: signed, for
+  whom this form was made. The form knows that; the browser does not, once two people have used it.
 - A POST to it by somebody whose sign-in has ended, or that fails the CSRF check, is not carried out. Its
-  fields become a row for 24 hours, and the person goes to the sign-in page or, when still signed in, to a page
-  that says so.
+  fields become a row of that owner for 24 hours, and the person goes to the sign-in page or, when still signed
+  in, to a page that says so. Without a good mark nothing is kept.
+- So is a POST by somebody else than the form was made for, whatever is right with the rest of it.
 - After signing in, `/inloggen/bewaarde-tekst/` shows the text with a button that sends it as if it were typed
   again: with a good token, through the same checks (may they, is the version still the newest). The page
   itself may ask `find(request)` and show the text in its own form.
-- A POST that the view answers with a redirect has saved it: the row goes.
+- When the view itself answers a POST with a redirect, it has saved it: the row goes.
 
 What it does not open
 - Another site cannot plant text: what fails the CSRF check is only kept when Origin (or else Referer) is ours.
-- Nothing is ever saved by itself; only the browser that typed it sees it, and only the person it was typed by,
-  when we know who that was.
-- Not without end: 1 MB, five texts per browser, twenty per network and hour.
+- Nothing is ever saved by itself; only the person for whom the form was made sees it.
+- Not without end: 1 MB, five texts per person, twenty per network and hour.
 """
 
-import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from accounts.models import KeptPost
+from accounts.models import KeptPost, User
 from common.limits import allow, network_of
-from common.tokens import token_hash
 
 KEPT_FOR = timedelta(hours=24)
 MAX_CHARACTERS = 1_000_000
-MAX_PER_BROWSER = 5
-COOKIE_AGE = 30 * 24 * 3600  # seconds; longer than a sign-in lasts
-SALT = "accounts.kept_posts"
-PRIVATE_FIELDS = {"csrfmiddlewaretoken"}
+MAX_PER_PERSON = 5
+OWNER_FIELD = "made_for"
+OWNER_SALT = "accounts.kept_posts.owner"
+OWNER_AGE = timedelta(days=30)  # a form that stays open longer than a sign-in lasts
+PRIVATE_FIELDS = {"csrfmiddlewaretoken", OWNER_FIELD}
+
+#: (path, user) -> the path as it is called today; filled by an app whose addresses can change
+_current_path: list[Callable[[str, User], str]] = []
 
 
 def keeps_typed_text(view: Callable) -> Callable:
     """Decorator for a view with a form in which people type for long. Put it on top."""
-    view.keeps_typed_text = True
-    return view
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        # only the answer of the view itself says "saved": a redirect of a middleware saved nothing
+        if request.method == "POST" and response.status_code in (302, 303):
+            forget(request)
+        return response
+
+    wrapper.keeps_typed_text = True
+    return wrapper
 
 
-# --- who sits at which browser -------------------------------------------------------------------------
-def cookie_name() -> str:
-    return "__Host-typed" if settings.HTTPS else f"typed-{settings.PORT}"
+def follow_renames(current_path: Callable[[str, User], str]) -> None:
+    """For `AppConfig.ready()` of an app whose addresses can change."""
+    _current_path.append(current_path)
 
 
-def read_browser(request: HttpRequest) -> tuple[str, int | None]:
-    """(random name of this browser, pk of who last opened a form in it); ("", None) when we do not know."""
-    value = request.COOKIES.get(cookie_name(), "")
+# --- for whom a form was made ---------------------------------------------------------------------------
+def owner_mark(user: User) -> str:
+    return signing.dumps(user.pk, salt=OWNER_SALT)
+
+
+def read_owner(request: HttpRequest) -> int | None:
+    """The key of the person for whom the sent form was made; None when we do not know."""
     try:
-        name, user_pk = signing.loads(value, salt=SALT, max_age=COOKIE_AGE)
-    except (signing.BadSignature, ValueError, TypeError):
-        return "", None
-    return name, user_pk
+        return signing.loads(request.POST.get(OWNER_FIELD, ""), salt=OWNER_SALT, max_age=OWNER_AGE)
+    except (signing.BadSignature, ValueError):
+        return None
 
 
-def mark_browser(request: HttpRequest, response: HttpResponse, *, user_pk: int | None) -> None:
-    name = read_browser(request)[0] or secrets.token_urlsafe(16)
-    request.COOKIES[cookie_name()] = value = signing.dumps([name, user_pk], salt=SALT)
-    response.set_cookie(
-        cookie_name(), value, max_age=COOKIE_AGE, secure=settings.HTTPS, httponly=True, samesite="Lax"
-    )
+def is_of_somebody_else(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and read_owner(request) not in (None, request.user.pk)
 
 
 # --- keep, find, forget ---------------------------------------------------------------------------------
 def keep(request: HttpRequest) -> KeptPost | None:
-    """Store what was typed; None when there is too much of it. The browser must be marked first."""
+    """Store what was typed for the owner of the form; None when nobody is, or when there is too much of it."""
     fields = {name: values for name, values in request.POST.lists() if name not in PRIVATE_FIELDS}
     size = sum(len(name) + sum(map(len, values)) for name, values in fields.items())
-    browser, user_pk = read_browser(request)
-    if request.user.is_authenticated:
-        user_pk = request.user.pk
-    if not fields or size > MAX_CHARACTERS or not browser or len(request.path) > 300:
+    if not fields or size > MAX_CHARACTERS or len(request.path) > 300:
         return None
-    if not allow("accounts.kept_post", network_of(request), times=20, seconds=3600):
+    owner = User.objects.filter(pk=read_owner(request)).first()
+    if owner is None or not allow("accounts.kept_post", network_of(request), times=20, seconds=3600):
         return None
-    kept = KeptPost.objects.create(
-        browser_hash=token_hash(browser), user_id=user_pk, path=request.path, fields=fields
-    )
-    older = KeptPost.objects.filter(browser_hash=kept.browser_hash).order_by("-pk")[MAX_PER_BROWSER:]
+    kept = KeptPost.objects.create(user=owner, path=request.path, fields=fields)
+    older = KeptPost.objects.filter(user=owner).order_by("-pk")[MAX_PER_PERSON:]
     KeptPost.objects.filter(pk__in=list(older.values_list("pk", flat=True))).delete()
     return kept
 
 
 def find_all(request: HttpRequest) -> list[KeptPost]:
-    """What this person typed in this browser and could not save, newest first."""
-    browser = read_browser(request)[0]
-    if not browser or not request.user.is_authenticated:
+    """What this person typed and could not save, newest first, at the addresses of today."""
+    if not request.user.is_authenticated:
         return []
-    return list(KeptPost.objects.waiting_for(request.user, token_hash(browser)).order_by("-pk"))
+    found = list(KeptPost.objects.waiting_for(request.user).order_by("-pk"))
+    for kept in found:
+        for current_path in _current_path:
+            kept.path = current_path(kept.path, request.user)
+    return found
 
 
 def find(request: HttpRequest, path: str | None = None) -> KeptPost | None:
@@ -104,11 +113,9 @@ def find(request: HttpRequest, path: str | None = None) -> KeptPost | None:
 
 
 def forget(request: HttpRequest, path: str | None = None) -> None:
-    """Throw away what was kept for this page (or `path`); the middleware does it after a successful POST."""
-    browser = read_browser(request)[0]
-    if browser and request.user.is_authenticated:
-        waiting = KeptPost.objects.waiting_for(request.user, token_hash(browser))
-        waiting.filter(path=path or request.path).delete()
+    """Throw away what was kept for this page (or `path`), under its old addresses too."""
+    path = path or request.path
+    KeptPost.objects.filter(pk__in=[kept.pk for kept in find_all(request) if kept.path == path]).delete()
 
 
 def delete_old() -> int:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts import kept_posts, roles
+from accounts.views import kept_for_another
 
 
 class KeepTypedText:
@@ -18,28 +19,17 @@ class KeepTypedText:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if not getattr(request, "keeps_typed_text", False) or not request.user.is_authenticated:
-            return response
-        if request.method == "POST" and 300 <= response.status_code < 400:
-            kept_posts.forget(request)
-        if request.method == "GET" and kept_posts.read_browser(request)[1] != request.user.pk:
-            kept_posts.mark_browser(request, response, user_pk=request.user.pk)
-        return response
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        if not getattr(view, "keeps_typed_text", False):
+        if request.method != "POST" or not getattr(view, "keeps_typed_text", False):
             return None
-        request.keeps_typed_text = True
-        if request.method != "POST" or request.user.is_authenticated:
-            return None
-        offer = reverse("accounts:kept_post")
-        response = redirect_to_login(offer)
-        if not kept_posts.read_browser(request)[0]:
-            kept_posts.mark_browser(request, response, user_pk=None)
-        if kept_posts.keep(request) is None:
-            return redirect_to_login(request.path)
-        return response
+        if not request.user.is_authenticated:
+            kept = kept_posts.keep(request)
+            return redirect_to_login(reverse("accounts:kept_post") if kept else request.path)
+        if kept_posts.is_of_somebody_else(request):
+            return kept_for_another(request)
+        return None
 
 
 class RequireSecondStep:
@@ -62,4 +52,6 @@ class RequireSecondStep:
         user = request.user
         if not user.is_authenticated or roles.has_second_step(user) or not roles.must_have_second_step(user):
             return None
+        if request.method == "POST" and getattr(view, "keeps_typed_text", False):
+            kept_posts.keep(request)  # the role came while they were writing
         return redirect("accounts:second_step")

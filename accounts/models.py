@@ -100,17 +100,15 @@ class PortalRole(models.Model):
 
 
 class KeptPostQuerySet(models.QuerySet):
-    def waiting_for(self, user: User, browser_hash: str):
-        """Of this browser, not older than a day, and typed by this person as far as we know."""
-        since = timezone.now() - timedelta(hours=24)
-        return self.filter(Q(user=None) | Q(user=user), browser_hash=browser_hash, kept_at__gte=since)
+    def waiting_for(self, user: User):
+        """Typed in a form that was made for this person, and not older than a day."""
+        return self.filter(user=user, kept_at__gte=timezone.now() - timedelta(hours=24))
 
 
 class KeptPost(models.Model):
     """What somebody typed in a form that could not be saved; see `kept_posts.py`."""
 
-    browser_hash = models.CharField(max_length=64, db_index=True)
-    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name="persoon")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="persoon")
     path = models.CharField("adres", max_length=300)
     fields = models.JSONField("ingevuld")  # name -> list of values, as a form sends them
     kept_at = models.DateTimeField("bewaard op", default=timezone.now, db_index=True)

@@ -41,7 +41,8 @@ def kept_post(request: HttpRequest) -> HttpResponse:
         for kept in kept_posts.find_all(request)
         if is_known_path(kept.path)
     ]
-    return render(request, "accounts/kept_post.html", {"texts": texts})
+    owner = kept_posts.owner_mark(request.user)
+    return render(request, "accounts/kept_post.html", {"texts": texts, "owner": owner})
 
 
 @require_POST
@@ -74,14 +75,20 @@ def is_known_path(path: str) -> bool:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The CSRF check failed. Text of one of our own pages is kept; of anybody else's page it is not."""
     view = request.resolver_match.func if request.resolver_match else None
-    kept: KeptPost | None = None
-    context = {"offer": reverse("accounts:kept_post"), "is_signed_in": request.user.is_authenticated}
+    is_kept = False
     if getattr(view, "keeps_typed_text", False) and kept_posts.is_own_page(request):
-        marker = HttpResponse()
-        if not kept_posts.read_browser(request)[0]:
-            kept_posts.mark_browser(request, marker, user_pk=getattr(request.user, "pk", None))
-        kept = kept_posts.keep(request)
-        response = render(request, "403_csrf.html", context | {"is_kept": kept is not None}, status=403)
-        response.cookies.update(marker.cookies)
-        return response
-    return render(request, "403_csrf.html", context | {"is_kept": False}, status=403)
+        if kept_posts.is_of_somebody_else(request):
+            return kept_for_another(request)
+        is_kept = kept_posts.keep(request) is not None
+    context = {
+        "offer": reverse("accounts:kept_post"),
+        "is_signed_in": request.user.is_authenticated,
+        "is_kept": is_kept,
+    }
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def kept_for_another(request: HttpRequest) -> HttpResponse:
+    """Somebody sends a form that was made for another person: a tab that stayed open at a shared computer."""
+    is_kept = kept_posts.keep(request) is not None
+    return render(request, "accounts/kept_for_another.html", {"is_kept": is_kept}, status=403)

@@ -25,7 +25,7 @@ APPS = tuple(MAY_IMPORT)
 #: Inside an app a module imports only from its left. What is not named here is work, or a helper of it.
 ORDER = [
     {"states", "calculations"}, {"models"}, {"permissions"}, {"emails", "pdf"}, {"work"}, {"tasks"},
-    {"services"}, {"periodic", "forms"}, {"views"}, {"urls"}, {"admin", "management"},
+    {"services"}, {"periodic", "forms"}, {"views", "middleware"}, {"urls"}, {"admin", "management"},
 ]  # fmt: skip
 RANK = {name: number for number, names in enumerate(ORDER) for name in names}
 #: Helpers that know nothing of their app may be imported from everywhere; this is where they may import from.

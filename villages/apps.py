@@ -7,10 +7,11 @@ class VillagesConfig(AppConfig):
     verbose_name = "Dorpen"
 
     def ready(self):
-        from accounts import roles
-        from villages import emails, permissions
+        from accounts import kept_posts, roles
+        from villages import emails, old_slugs, permissions
         from villages.municipalities import load_municipalities
 
         emails.register_kinds()
+        kept_posts.follow_renames(old_slugs.current_path)
         roles.need_second_step(permissions.works_for_others)
         post_migrate.connect(load_municipalities, sender=self, dispatch_uid="villages.municipalities")

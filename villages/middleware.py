@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 
-from villages.models import Village
+from villages.old_slugs import new_address
 
 
 class OldSlugMiddleware:
@@ -24,14 +23,9 @@ class OldSlugMiddleware:
         match = request.resolver_match
         if response.status_code != 404 or match is None:
             return response
-        slug = match.kwargs.get("village_slug")
-        if not slug:
+        address = new_address(match, request.user)
+        if address is None:
             return response
-        villages = Village.objects.visible_to(request.user)
-        new = villages.filter(old_slugs__slug=slug).values_list("slug", flat=True).first()
-        if new is None:
-            return response
-        address = reverse(match.view_name, args=match.args, kwargs={**match.kwargs, "village_slug": new})
         query = request.META.get("QUERY_STRING", "")
         return HttpResponseRedirect(
             f"{address}?{query}" if query else address, preserve_request=request.method not in ("GET", "HEAD")

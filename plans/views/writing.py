@@ -154,6 +154,7 @@ def _editor(
         "village": section.plan.village,
         "trail": section_trail(section, "Schrijven"),
         "form": form,
+        "owner": kept_posts.owner_mark(request.user),
         "return_form": ReturnForm(),
         "can_move": can_move_section(request.user, section),
         "last_return": section.status_changes.exclude(reason="").first(),
@@ -173,6 +174,7 @@ def _merge(request: HttpRequest, village_slug: str, key: str, *, mine: str, base
         "village": section.plan.village,
         "trail": section_trail(section, "Samenvoegen"),
         "form": SectionForm.for_merge(section, mine=mine, from_draft=from_draft),
+        "owner": kept_posts.owner_mark(request.user),
         "theirs_changed": collapse(compare(base_text, section.body)),
         "mine_differs": collapse(compare(section.body, my_html)),
     }

@@ -4,8 +4,6 @@ import html
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from plans.models import PersonalDraft, SectionRevision
@@ -176,34 +174,6 @@ def test_the_policy_with_a_nonce_is_only_on_the_editor(section, client_of, advis
     assert f'<script type="importmap" nonce="{nonce}">' in editor.content.decode()
     assert "nonce" not in other["Content-Security-Policy"]
     assert "unsafe" not in editor["Content-Security-Policy"]
-
-
-def test_text_typed_after_the_sign_in_ended_comes_back_and_is_saved(section, client_of, advisor):
-    client = client_of(advisor)
-    client.get(at(section))
-    del client.cookies[settings.SESSION_COOKIE_NAME]
-    typed = {"body": "<p>Een lange middag werk</p>", "version": "1", "action": "save"}
-
-    assert client.post(at(section), typed).status_code == 302
-    assert section.revisions.count() == 1
-    client.force_login(advisor)
-    assert "U typte hier een tekst die nog niet is opgeslagen" in text_of(client.get(at(section)))
-    assert "Een lange middag werk" in text_of(client.get(reverse("accounts:kept_post")))
-    client.post(at(section), typed)
-
-    assert section.revisions.first().body == "<p>Een lange middag werk</p>"
-    assert "Een lange middag werk" not in text_of(client.get(reverse("accounts:kept_post")))
-
-
-def test_text_that_fails_the_csrf_check_is_kept(section, advisor):
-    client = Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"})
-    client.force_login(advisor)
-    client.get(at(section))
-
-    refused = client.post(at(section), {"body": "<p>Een lange middag werk</p>", "version": "1"})
-
-    assert refused.status_code == 403
-    assert "Een lange middag werk" in text_of(client.get(reverse("accounts:kept_post")))
 
 
 # --- steps, skipping, history

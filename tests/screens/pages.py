@@ -19,6 +19,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
+from accounts import kept_posts
 from accounts.models import User
 from mail.models import OutgoingMail
 from plans.models import PersonalDraft
@@ -246,9 +247,18 @@ def preview_without_javascript(world, client):
 @scene("accounts:kept_post")
 def text_kept_when_the_sign_in_ended(world, client):
     path = reverse("plans:section_edit", args=[world.village.slug, world.section.key])
-    client.post(path, {"body": "Een lange middag werk.", "version": 1})
+    owner = kept_posts.owner_mark(world.lead)
+    client.post(path, {"body": "Een lange middag werk.", "version": 1, kept_posts.OWNER_FIELD: owner})
     client.force_login(world.lead)
     return client.get(reverse("accounts:kept_post"))
+
+
+@scene("plans:section_edit")
+def form_that_was_made_for_somebody_else(world, client):
+    path = reverse("plans:section_edit", args=[world.village.slug, world.section.key])
+    client.force_login(world.lead)
+    owner = kept_posts.owner_mark(world.advisor)
+    return client.post(path, {"body": "Een lange middag werk.", "version": 1, kept_posts.OWNER_FIELD: owner})
 
 
 # --- signing in, with the states in between ---------------------------------------------------------------------
