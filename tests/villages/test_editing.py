@@ -168,3 +168,24 @@ def test_the_organiser_of_initiatives_is_told_in_words(client, db):
     assert rows["Vorm"] == ("Werkgroep", "Coöperatie")
     assert rows["In de openbare lijst"] == ("ja", "nee")
     assert rows["Gemeente"] == (initiative.municipality.name, "Assen")
+
+
+@pytest.mark.parametrize("how", ["changed", "added"])
+def test_another_first_contact_makes_the_open_form_of_the_old_one_stale(forms, client, coordinator, how):
+    address, typed, old = forms["contact"]
+    other, bystander = ContactFactory(initiative=old.initiative), ContactFactory(initiative=old.initiative)
+    type(old).objects.filter(pk=old.pk).update(is_primary=True)
+    if how == "changed":
+        services.change_contact(
+            other, version=1, name="Ander", email="ander@b.example", role="", is_primary=True
+        )
+    else:
+        services.add_contact(old.initiative, name="Ander", email="ander@b.example", is_primary=True)
+    client.force_login(coordinator)
+
+    stale = client.post(address, typed | {"is_primary": "on", "version": "1"})
+
+    assert stale.status_code == 409
+    assert list(old.initiative.contacts.filter(is_primary=True).values_list("name", flat=True)) == ["Ander"]
+    bystander.refresh_from_db()
+    assert bystander.edit_version == 1  # nothing of this one changed

@@ -151,7 +151,8 @@ def test_contacts_are_added_changed_and_removed(client, organiser):
     assert "Dit e-mailadres staat al bij dit initiatief." in double.content.decode()
     assert list(initiative.contacts.values_list("name", "is_primary")) == [("Bee", True), ("Aa", False)]
     first = initiative.contacts.get(name="Aa")
-    client.post(f"{base}/{first.reference}/", {"name": "Aad", "email": "aad@b.example", "version": "1"})
+    typed = {"name": "Aad", "email": "aad@b.example", "version": "2"}  # 2: Bee took over the mark
+    client.post(f"{base}/{first.reference}/", typed)
     first.refresh_from_db()
     assert (first.name, first.email_key) == ("Aad", "aad@b.example")
     client.post(f"{base}/{first.reference}/wissen/")

@@ -1,6 +1,7 @@
 """Initiatives: registered by a visitor or by an organiser, with the people who may be invited."""
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -147,7 +148,7 @@ def add_contact(
     if initiative.contacts.filter(email_key=key).exists():
         raise DomainError("Dit e-mailadres staat al bij dit initiatief.")
     if is_primary:
-        initiative.contacts.update(is_primary=False)
+        _make_room_for_primary(initiative.contacts.all())
     return Contact.objects.create(
         initiative=initiative, name=name, email=email, email_key=key, role=role, is_primary=is_primary
     )
@@ -165,7 +166,7 @@ def change_contact(
     if others.filter(email_key=key).exists():
         raise DomainError("Dit e-mailadres staat al bij dit initiatief.")
     if is_primary:
-        others.update(is_primary=False)
+        _make_room_for_primary(others)
     contact.name, contact.email, contact.email_key = name, email, key
     contact.role, contact.is_primary = role, is_primary
     contact.save()
@@ -175,6 +176,11 @@ def change_contact(
 def remove_contact(contact: Contact) -> None:
     """Forget this person; what was already sent stays in the outbox until its own term ends."""
     contact.delete()
+
+
+def _make_room_for_primary(contacts: QuerySet[Contact]) -> None:
+    """Who has one of these open to change is told that it changed, and does not put the old mark back."""
+    contacts.filter(is_primary=True).update(is_primary=False, edit_version=F("edit_version") + 1)
 
 
 def _locked(signup: InitiativeSignup) -> InitiativeSignup:
