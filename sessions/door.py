@@ -85,8 +85,10 @@ class Door:
 
 def door_of(knowledge_session: KnowledgeSession) -> Door:
     """Two queries, however many come."""
-    registrations = knowledge_session.registrations.exclude(status__in=NOT_EXPECTED).select_related(
-        "initiative", "invitation", "presence"
+    registrations = (
+        knowledge_session.registrations.whole()
+        .exclude(status__in=NOT_EXPECTED)
+        .select_related("initiative", "invitation", "presence")
     )
     rows = [
         DoorRow(

@@ -2,6 +2,9 @@
 that no link ever stands in the database.
 """
 
+import uuid
+from dataclasses import replace
+
 from mail.messages import Message, compose, one_line, portal_url
 from sessions.calendars import event_calendar
 from sessions.models import (
@@ -11,6 +14,7 @@ from sessions.models import (
     SessionRegistration,
     programme_of,
 )
+from sessions.states import RegistrationStatus
 
 
 def invitation(invitation: Invitation) -> Message:
@@ -25,48 +29,108 @@ def link(invitation: Invitation) -> Message:
 
 def confirmation(registration: SessionRegistration) -> Message:
     """You come; also after a change of the number of people."""
-    return _to_guest(
+    return _comes(
         "sessions.confirmation",
-        registration.invitation,
+        registration,
         "sessions/confirmation",
-        f"{registration.pk}:{registration.seat_version}",
-        registration=registration,
         is_change=registration.seat_version > 1,
-        calendar=event_calendar(
-            registration.knowledge_session, method="REQUEST", attendee=(registration.name, registration.email)
-        ),
-        calendar_method="REQUEST",
+    )
+
+
+def promoted(registration: SessionRegistration) -> Message:
+    """From the waiting list to a seat."""
+    return _comes("sessions.promoted", registration, "sessions/promoted")
+
+
+def waiting(registration: SessionRegistration) -> Message:
+    """You stand on the waiting list, at this place."""
+    return _of_version(
+        "sessions.waiting", registration, "sessions/waiting",
+        place=registration.place, is_extra=registration.extra_of_id is not None,
+    )  # fmt: skip
+
+
+def back_in_line(registration: SessionRegistration) -> Message:
+    """You had a seat; the session became smaller, and you stand before all who waited already."""
+    return _of_version(
+        "sessions.back_in_line", registration, "sessions/back_in_line", place=registration.place,
+        **_leaves_the_calendar(registration),
+    )  # fmt: skip
+
+
+def offer(registration: SessionRegistration) -> Message:
+    """There is a seat; say before the deadline whether you take it."""
+    return _of_version(
+        "sessions.offer", registration, "sessions/offer", is_extra=registration.extra_of_id is not None
+    )
+
+
+def offer_over(registration: SessionRegistration) -> Message:
+    """No answer came: at the end of the line, or out of it."""
+    return _of_version(
+        "sessions.offer_over", registration, "sessions/offer_over", is_still_waiting=registration.is_waiting
+    )
+
+
+def address_check(registration: SessionRegistration) -> Message:
+    """To another address than the invited one: was this you?"""
+    return _of_version("sessions.address_check", registration, "sessions/address_check")
+
+
+def handed_over(
+    taker: Invitation, *, giver: Invitation, registration: SessionRegistration | None = None
+) -> Message:
+    """A colleague gave you the place."""
+    calendar = {}
+    if registration and registration.is_confirmed:
+        calendar = _enters_the_calendar(registration)
+    return _to_guest(
+        "sessions.handed_over", taker, "sessions/handed_over", f"{taker.pk}:{giver.pk}", giver=giver.first_name,
+        comes=registration, **calendar,
+    )  # fmt: skip
+
+
+def handover_done(giver: Invitation, *, taker: Invitation, has_seats: bool) -> Message:
+    """You gave your place away; without a link, because the old one ended."""
+    knowledge_session = giver.knowledge_session
+    calendar = {}
+    if has_seats:
+        calendar = _cancelling(knowledge_session, giver.name, giver.email)
+    return compose(
+        "sessions.handover_done",
+        to=giver.email,
+        template="sessions/handover_done",
+        context=_context(knowledge_session)
+        | {"name": one_line(giver.name), "taker": one_line(taker.name), "has_calendar": has_seats},
+        ref=str(giver.pk),
+        topic=topic(knowledge_session),
+        **calendar,
     )
 
 
 def registration_cancelled(registration: SessionRegistration) -> Message:
-    """You do not come any more; the event leaves the calendar."""
+    """You do not come any more; the event leaves the calendar it stood in."""
+    had_seats = registration.cancelled_from == RegistrationStatus.CONFIRMED
     return _to_guest(
         "sessions.registration_cancelled",
         registration.invitation,
         "sessions/registration_cancelled",
         str(registration.pk),
         registration=registration,
-        calendar=event_calendar(
-            registration.knowledge_session, method="CANCEL", attendee=(registration.name, registration.email)
-        ),
-        calendar_method="CANCEL",
+        had_seats=had_seats,
+        **(_leaves_the_calendar(registration) if had_seats else {}),
     )
 
 
 def session_changed(registration: SessionRegistration) -> Message:
     """The day, the time or the place is another one."""
-    knowledge_session = registration.knowledge_session
     return _to_guest(
         "sessions.session_changed",
         registration.invitation,
         "sessions/session_changed",
-        f"{registration.pk}:{knowledge_session.content_version}",
+        f"{registration.pk}:{registration.knowledge_session.content_version}",
         registration=registration,
-        calendar=event_calendar(
-            knowledge_session, method="REQUEST", attendee=(registration.name, registration.email)
-        ),
-        calendar_method="REQUEST",
+        **(_enters_the_calendar(registration) if registration.is_confirmed else {}),
     )
 
 
@@ -94,13 +158,11 @@ def session_cancelled(registration: SessionRegistration) -> Message:
         "sessions.session_cancelled",
         to=registration.email,
         template="sessions/session_cancelled",
-        context=_context(knowledge_session) | {"name": one_line(registration.name)},
+        context=_context(knowledge_session)
+        | {"name": one_line(registration.name), "comes": registration.is_confirmed},
         ref=str(registration.pk),
         topic=topic(knowledge_session),
-        calendar=event_calendar(
-            knowledge_session, method="CANCEL", attendee=(registration.name, registration.email)
-        ),
-        calendar_method="CANCEL",
+        **_leaves_the_calendar(registration),
     )
 
 
@@ -135,9 +197,85 @@ def request_refused(request: InvitationRequest) -> Message:
     )
 
 
+def request_question(request: InvitationRequest, *, reply_to: str) -> Message:
+    """The organiser wants to know more before deciding; the answer comes by mail."""
+    return compose(
+        "sessions.request_question",
+        to=request.email,
+        template="sessions/request_question",
+        context=_context(request.knowledge_session)
+        | {"name": one_line(request.name), "question": one_line(request.question, 500)},
+        ref=str(request.pk),
+        topic=topic(request.knowledge_session),
+        reply_to=reply_to,
+    )
+
+
+def requests_waiting(knowledge_session: KnowledgeSession, *, count: int, to: str) -> Message:
+    """To the organiser: people wait for an answer for two weeks already."""
+    return compose(
+        "sessions.requests_waiting",
+        to=to,
+        template="sessions/requests_waiting",
+        context=_context(knowledge_session)
+        | {
+            "count": count,
+            "url": portal_url("knowledge_sessions:request_queue", slug=knowledge_session.slug),
+        },
+        ref=str(knowledge_session.pk),
+        topic=topic(knowledge_session),
+    )
+
+
+TEST_MAILS = {"invitation": "Uitnodiging", "confirmation": "Bevestiging, met de afspraak voor de agenda"}
+
+
+def test_mail(knowledge_session: KnowledgeSession, *, kind: str, to: str, name: str) -> Message:
+    """What guests get, to the organiser's own address; its link opens the public page."""
+    nobody = SessionRegistration(knowledge_session=knowledge_session, name=name, email=to, people=1)
+    context = _context(knowledge_session)
+    message = compose(
+        "sessions.test",
+        to=to,
+        template=f"sessions/{kind}",
+        context=context
+        | {"name": one_line(name), "initiative": "", "programme": programme_of(knowledge_session),
+           "link": context["page"], "registration": nobody},
+        ref=uuid.uuid4().hex,
+        topic=topic(knowledge_session),
+        **(_enters_the_calendar(nobody) if kind == "confirmation" else {}),
+    )  # fmt: skip
+    return replace(message, subject=f"Test: {message.subject}"[:150])
+
+
 def topic(knowledge_session: KnowledgeSession) -> str:
     """What the outbox page of an organiser looks mails up by."""
     return f"session:{knowledge_session.pk}"
+
+
+def _comes(kind: str, registration: SessionRegistration, template: str, **more) -> Message:
+    return _of_version(kind, registration, template, **more, **_enters_the_calendar(registration))
+
+
+def _of_version(kind: str, registration: SessionRegistration, template: str, **more) -> Message:
+    """True as long as the registration is what it is now."""
+    ref = f"{registration.pk}:{registration.seat_version}"
+    return _to_guest(kind, registration.invitation, template, ref, registration=registration, **more)
+
+
+def _enters_the_calendar(registration: SessionRegistration) -> dict:
+    guest = (registration.name, registration.email)
+    calendar = event_calendar(registration.knowledge_session, method="REQUEST", attendee=guest)
+    return {"calendar": calendar, "calendar_method": "REQUEST"}
+
+
+def _leaves_the_calendar(registration: SessionRegistration) -> dict:
+    return _cancelling(registration.knowledge_session, registration.name, registration.email)
+
+
+def _cancelling(knowledge_session: KnowledgeSession, name: str, email: str) -> dict:
+    calendar = event_calendar(knowledge_session, method="CANCEL", attendee=(name, email))
+    return {"calendar": calendar, "calendar_method": "CANCEL"}
 
 
 def _link_ref(invitation: Invitation) -> str:

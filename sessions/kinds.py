@@ -37,6 +37,15 @@ def _registration(ref: str) -> SessionRegistration:
     ).get(pk=_ref(ref)[0])
 
 
+def _handed_over(ref: str) -> Message:
+    taker, giver = _ref(ref)
+    guest = _invitation(ref)
+    row = SessionRegistration.objects.active().whole().select_related("knowledge_session")
+    return emails.handed_over(
+        guest, giver=Invitation.objects.get(pk=giver), registration=row.filter(invitation=taker).first()
+    )
+
+
 def _link_works(ref: str) -> bool:
     """The session still comes, and this link is the newest one."""
     pk, version = _ref(ref)
@@ -59,15 +68,36 @@ def _is_invited(ref: str) -> bool:
     )
 
 
-def _comes(ref: str) -> bool:
-    """Still registered with this number of people, and the session still comes."""
-    pk, version = _ref(ref)
-    return SessionRegistration.objects.filter(
-        pk=pk,
-        seat_version=version,
-        status=RegistrationStatus.CONFIRMED,
-        knowledge_session__status__in=EXPECTED,
+def _still(*statuses: RegistrationStatus) -> Callable[[str], bool]:
+    """The registration is what the mail tells, with these people, and the session still comes."""
+
+    def still_true(ref: str) -> bool:
+        pk, version = _ref(ref)
+        return SessionRegistration.objects.filter(
+            pk=pk, seat_version=version, status__in=statuses, knowledge_session__status__in=EXPECTED
+        ).exists()
+
+    return still_true
+
+
+def _has_time(ref: str) -> bool:
+    """Still offered, and there is time to answer."""
+    return (
+        _still(RegistrationStatus.OFFERED)(ref)
+        and SessionRegistration.objects.filter(pk=_ref(ref)[0], offer_until__gt=timezone.now()).exists()
+    )
+
+
+def _took_over(ref: str) -> bool:
+    """The link of the colleague works, and the place was not passed on."""
+    taker, giver = _ref(ref)
+    return Invitation.objects.filter(
+        pk=giver, handed_to=taker, handed_to__withdrawn_at=None, knowledge_session__status__in=EXPECTED
     ).exists()
+
+
+def _is_gone(ref: str) -> bool:
+    return Invitation.objects.filter(pk=_ref(ref)[0], handed_to__isnull=False).exists()
 
 
 def _does_not_come(ref: str) -> bool:
@@ -88,6 +118,7 @@ def _has_moved(ref: str) -> bool:
     return (
         SessionRegistration.objects.active()
         .filter(pk=pk, knowledge_session__status__in=EXPECTED, knowledge_session__content_version=version)
+        .exclude(status=RegistrationStatus.PENDING_ADDRESS)
         .exists()
     )
 
@@ -117,7 +148,11 @@ def _is_off(ref: str) -> bool:
     ).exists()
 
 
-def _is_waiting(ref: str) -> bool:
+def _are_waiting(ref: str) -> bool:
+    return InvitationRequest.objects.filter(knowledge_session=_ref(ref)[0], decided_at=None).exists()
+
+
+def _is_undecided(ref: str) -> bool:
     return InvitationRequest.objects.filter(pk=_ref(ref)[0], decided_at=None).exists()
 
 
@@ -144,6 +179,7 @@ def topics_of_organiser(user) -> list[str]:
 def register_all() -> None:
     register_topics(topics_of_organiser)
     registered = "omdat u bent aangemeld voor deze kennissessie"
+    waits = "omdat u op de wachtlijst van deze kennissessie staat of stond"
     for kind in (
         Kind(
             "sessions.invitation", "Uitnodiging voor een kennissessie",
@@ -158,8 +194,43 @@ def register_all() -> None:
         ),
         Kind(
             "sessions.confirmation", "Bevestiging van een aanmelding voor een kennissessie",
-            still_true=_comes, render=_of_registration(emails.confirmation), has_personal_link=True, why=registered,
+            still_true=_still(RegistrationStatus.CONFIRMED), render=_of_registration(emails.confirmation),
+            has_personal_link=True, why=registered,
         ),
+        Kind(
+            "sessions.promoted", "Plek na de wachtlijst",
+            still_true=_still(RegistrationStatus.CONFIRMED), render=_of_registration(emails.promoted),
+            has_personal_link=True, why=waits,
+        ),
+        Kind(
+            "sessions.waiting", "Op de wachtlijst van een kennissessie",
+            still_true=_still(RegistrationStatus.WAITING), render=_of_registration(emails.waiting),
+            has_personal_link=True, why=waits,
+        ),
+        Kind(
+            "sessions.back_in_line", "Van een plek naar de wachtlijst",
+            still_true=_still(RegistrationStatus.WAITING), render=_of_registration(emails.back_in_line),
+            has_personal_link=True, why=registered,
+        ),
+        Kind(
+            "sessions.offer", "Aanbod van een plek", still_true=_has_time, render=_of_registration(emails.offer),
+            has_personal_link=True, why=waits,
+        ),
+        Kind(
+            "sessions.offer_over", "Aanbod van een plek verlopen",
+            still_true=_still(RegistrationStatus.WAITING, RegistrationStatus.CANCELLED),
+            render=_of_registration(emails.offer_over), has_personal_link=True, why=waits,
+        ),
+        Kind(
+            "sessions.address_check", "Bevestigen van een ander e-mailadres",
+            still_true=_still(RegistrationStatus.PENDING_ADDRESS), render=_of_registration(emails.address_check),
+            has_personal_link=True, why="omdat iemand uw e-mailadres invulde bij een aanmelding",
+        ),
+        Kind(
+            "sessions.handed_over", "Plek van een collega gekregen", still_true=_took_over, render=_handed_over,
+            has_personal_link=True, why="omdat een collega uw naam en e-mailadres doorgaf",
+        ),
+        Kind("sessions.handover_done", "Plek doorgegeven", still_true=_is_gone, why=registered),
         Kind(
             "sessions.registration_cancelled", "Bevestiging van een afmelding voor een kennissessie",
             still_true=_does_not_come, render=_of_registration(emails.registration_cancelled),
@@ -176,9 +247,14 @@ def register_all() -> None:
             has_personal_link=True, priority=5, why=registered,
         ),
         Kind("sessions.session_cancelled", "Kennissessie gaat niet door", still_true=_is_off, why=registered),
-        Kind("sessions.request_received", "Verzoek om een uitnodiging", still_true=_is_waiting,
+        Kind("sessions.request_received", "Verzoek om een uitnodiging", still_true=_is_undecided,
              why="omdat u deze kennissessie organiseert"),
         Kind("sessions.request_refused", "Antwoord op een verzoek om een uitnodiging",
              why="omdat u om een uitnodiging hebt gevraagd"),
+        Kind("sessions.request_question", "Vraag over een verzoek om een uitnodiging", still_true=_is_undecided,
+             why="omdat u om een uitnodiging hebt gevraagd"),
+        Kind("sessions.requests_waiting", "Verzoeken die lang wachten", still_true=_are_waiting,
+             why="omdat u deze kennissessie organiseert"),
+        Kind("sessions.test", "Testmail", why="omdat u zelf om deze testmail vroeg"),
     ):  # fmt: skip
         register_kind(kind)

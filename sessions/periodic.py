@@ -1,14 +1,42 @@
-"""What the clock of the worker starts for knowledge sessions."""
+"""What the clock of the worker starts for knowledge sessions. All of it may run twice, late, or in two places."""
 
+import logging
 from datetime import datetime
 
 from celery import shared_task
 from django.utils import timezone
 
+from common import heartbeats
+from common.errors import DomainError
+from sessions import services
 from sessions.services import reminding
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(ignore_result=True, expires=55)
 def make_reminders(*, now: datetime | None = None) -> int:
     """Every minute: the reminders whose moment is there."""
     return reminding.make_due(now=now or timezone.now())
+
+
+@shared_task(ignore_result=True, expires=55)
+def make_due(*, now: datetime | None = None) -> None:
+    """Every minute: offers and addresses whose time is over, and whoever may move up. One session at a time,
+    each under its own lock: one that is busy now is done in the next minute.
+    """
+    now = now or timezone.now()
+    for session_pk in services.sessions_to_settle(now):
+        try:
+            services.settle(session_pk, now=now)
+        except DomainError as error:
+            log.info("session %s waits for the next minute: %s", session_pk, error)
+    heartbeats.stamp("sessions")
+
+
+@shared_task(ignore_result=True)
+def look_after_requests(*, now: datetime | None = None) -> None:
+    """Every hour: remind of requests that wait for two weeks, forget those of three months, and answers."""
+    services.remind_of_requests(now=now)
+    services.forget_requests(now=now)
+    services.forget_answers(now=now)

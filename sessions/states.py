@@ -25,15 +25,36 @@ EXPECTED = (SessionStatus.OPEN, SessionStatus.CLOSED)  # published, and it still
 
 
 class RegistrationStatus(models.TextChoices):
+    PENDING_ADDRESS = "pending_address", "adres nog niet bevestigd"
     CONFIRMED = "confirmed", "aangemeld"
+    WAITING = "waiting", "op de wachtlijst"
+    OFFERED = "offered", "plek aangeboden"
     CANCELLED = "cancelled", "afgemeld"
 
 
-#: A cancelled registration never comes back: who returns gets a new row.
+#: A cancelled registration never comes back: who returns gets a new row, at the end of the line.
 REGISTRATION_TRANSITIONS: dict[RegistrationStatus, set[RegistrationStatus]] = {
-    RegistrationStatus.CONFIRMED: {RegistrationStatus.CANCELLED},
+    RegistrationStatus.PENDING_ADDRESS: {
+        RegistrationStatus.CONFIRMED,
+        RegistrationStatus.WAITING,
+        RegistrationStatus.CANCELLED,
+    },
+    RegistrationStatus.WAITING: {
+        RegistrationStatus.CONFIRMED,
+        RegistrationStatus.OFFERED,
+        RegistrationStatus.CANCELLED,
+    },
+    RegistrationStatus.OFFERED: {
+        RegistrationStatus.CONFIRMED,
+        RegistrationStatus.WAITING,
+        RegistrationStatus.CANCELLED,
+    },
+    # back to the waiting list only when the organiser makes the session smaller and chooses so
+    RegistrationStatus.CONFIRMED: {RegistrationStatus.WAITING, RegistrationStatus.CANCELLED},
     RegistrationStatus.CANCELLED: set(),
 }
 
-#: The statuses that hold a seat.
-SEATED = (RegistrationStatus.CONFIRMED,)
+#: The statuses that hold a seat: an offered seat is kept until the answer.
+SEATED = (RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED)
+#: The statuses of people who hear that a session moves or is off.
+INVOLVED = (RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED, RegistrationStatus.WAITING)

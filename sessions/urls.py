@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from sessions.views import door, guest, inviting, managing, programme, public, reminding
+from sessions.views import door, guest, inviting, managing, programme, public, registrations, reminding
 from sessions.views.exporting import session_export
 
 app_name = "knowledge_sessions"
@@ -19,12 +19,17 @@ managed = [
     path("uitnodigingen/", inviting.invitation_list, name="invitation_list"),
     path("uitnodigingen/<uuid:key>/nieuwe-link/", inviting.invitation_renew, name="invitation_renew"),
     path("uitnodigingen/<uuid:key>/intrekken/", inviting.invitation_withdraw, name="invitation_withdraw"),
-    path("aanmeldingen/", inviting.registration_list, name="registration_list"),
     path("de-dag/", door.the_day, name="the_day"),
     path("de-dag/presentielijst/", door.presence_list, name="presence_list"),
     path("de-dag/afvinken/", door.check_in, name="check_in"),
     path("de-dag/sluiten/", door.close_list, name="close_list"),
     path("herinneringen/", reminding.reminders, name="reminders"),
+    path("kopieren/", managing.session_copy, name="session_copy"),
+    path("testmail/", managing.session_test_mail, name="session_test_mail"),
+    path("aanmeldingen/", registrations.registration_list, name="registration_list"),
+    path("aanmeldingen/nieuw/", registrations.registration_new, name="registration_new"),
+    path("aanmeldingen/<uuid:key>/", registrations.registration_edit, name="registration_edit"),
+    path("aanmeldingen/<uuid:key>/doe/", registrations.registration_act, name="registration_act"),
     path("verzoeken/", inviting.request_queue, name="request_queue"),
     path("verzoeken/<uuid:key>/", inviting.request_decide, name="request_decide"),
 ]
@@ -35,6 +40,9 @@ urlpatterns = [
     path("kennissessies/aanmelden/<str:token>/", guest.link, name="link"),
     path("kennissessies/aanmelden/<str:token>/afmelden/", guest.link_cancel, name="link_cancel"),
     path("kennissessies/aanmelden/<str:token>/niet-komen/", guest.link_decline, name="link_decline"),
+    path("kennissessies/aanmelden/<str:token>/antwoord/", guest.link_answer, name="link_answer"),
+    path("kennissessies/aanmelden/<str:token>/doorgeven/", guest.link_hand_over, name="link_hand_over"),
+    path("kennissessies/aanmelden/<str:token>/verstuurd/", guest.link_sent, name="link_sent"),
     path("kennissessies/<slug:slug>/", public.session_detail, name="session_detail"),
     path("kennissessies/<slug:slug>/agenda.ics", public.session_calendar, name="session_calendar"),
     path(

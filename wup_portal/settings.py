@@ -212,6 +212,8 @@ CELERY_BEAT_SCHEDULE = {
                                     "schedule": crontab(hour=3, minute=20)},
     "take over imports": {"task": "villages.periodic.apply_imports", "schedule": 30, "options": {"expires": 25}},
     "forget imports": {"task": "villages.periodic.forget_imports", "schedule": 3600},
+    "make seats due": {"task": "sessions.periodic.make_due", "schedule": 60, "options": {"expires": 55}},
+    "look after requests": {"task": "sessions.periodic.look_after_requests", "schedule": 3600},
     "delete kept texts": {"task": "accounts.periodic.delete_kept_posts", "schedule": 3600},
     "empty the broker's folder": {"task": "common.tasks.empty_processed", "schedule": 3600},
 }  # fmt: skip

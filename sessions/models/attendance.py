@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from common.dates import moment_text
 from common.tokens import derive_token, token_hash
 from sessions.models.planning import KnowledgeSession
-from sessions.states import SEATED, RegistrationStatus
+from sessions.states import INVOLVED, SEATED, RegistrationStatus
 from villages.models import Contact, Initiative
 
 
@@ -46,6 +47,9 @@ class Invitation(models.Model):
     declined_at = models.DateTimeField("komt niet, sinds", null=True, editable=False)
     decline_reason = models.CharField("reden", max_length=300, blank=True)
     withdrawn_at = models.DateTimeField("ingetrokken op", null=True, editable=False)
+    handed_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+", editable=False, verbose_name="doorgegeven aan"
+    )
 
     class Meta:
         verbose_name = "uitnodiging"
@@ -73,6 +77,11 @@ class Invitation(models.Model):
     @property
     def initiative_name(self) -> str:
         return self.initiative.name if self.initiative else self.initiative_text
+
+    @property
+    def first_name(self) -> str:
+        """All that a page behind a link says of a name: links get forwarded."""
+        return self.name.split()[0] if self.name.split() else ""
 
 
 class RenewedLink(models.Model):
@@ -109,6 +118,9 @@ class InvitationRequest(models.Model):
     decided_at = models.DateTimeField("besloten op", null=True, editable=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     invitation = models.ForeignKey(Invitation, models.SET_NULL, null=True, related_name="requests")
+    question = models.CharField("vraag van de organisator", max_length=500, blank=True, editable=False)
+    asked_at = models.DateTimeField("vraag gesteld op", null=True, editable=False)
+    reminded_at = models.DateTimeField("organisator herinnerd op", null=True, editable=False)
     created_at = models.DateTimeField("gevraagd op", default=timezone.now, editable=False)
 
     class Meta:
@@ -139,10 +151,27 @@ class SessionRegistrationQuerySet(models.QuerySet):
     def seated(self):
         return self.filter(status__in=SEATED)
 
+    def involved(self):
+        """Who comes or hopes to: not those who still have to prove their address."""
+        return self.filter(status__in=INVOLVED)
+
+    def line(self):
+        """The waiting list, first in line first."""
+        return self.filter(status=RegistrationStatus.WAITING).order_by("waiting_no")
+
+    def whole(self):
+        """Without the rows of people who wait to join a registration that has seats."""
+        return self.filter(extra_of=None)
+
 
 class SessionRegistration(models.Model):
-    """People who come, registered under one address. Cancelling ends the row; coming back is a new row."""
+    """People who come, registered under one address. Cancelling ends the row; coming back is a new row.
 
+    A row with `extra_of` holds the people who wait to join that registration. It never is confirmed itself:
+    when there is room its people are added to the registration, and the row goes.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     knowledge_session = models.ForeignKey(
         KnowledgeSession, models.CASCADE, related_name="registrations", verbose_name="kennissessie"
     )
@@ -153,25 +182,41 @@ class SessionRegistration(models.Model):
     initiative = models.ForeignKey(
         Initiative, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="initiatief"
     )
+    extra_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="extras", editable=False, verbose_name="hoort bij"
+    )
     name = models.CharField("naam", max_length=120)
-    email = models.EmailField("e-mailadres", max_length=254)
-    email_key = models.CharField(max_length=254, editable=False)
+    email = models.EmailField("e-mailadres", max_length=254, blank=True)  # empty: registered by telephone
+    email_key = models.CharField(max_length=254, blank=True, editable=False)
     people = models.PositiveSmallIntegerField("aantal personen", default=1)
     colleagues = models.CharField("wie er meekomen", max_length=300, blank=True)
+    answer = models.CharField("antwoord op de vraag", max_length=300, blank=True)
     status = models.CharField(
         "status",
-        max_length=10,
+        max_length=16,
         choices=RegistrationStatus,
         default=RegistrationStatus.CONFIRMED,
         editable=False,
     )
     seat_version = models.PositiveIntegerField(default=1, editable=False)
+    waiting_no = models.IntegerField("volgnummer", null=True, editable=False)
+    waiting_since = models.DateTimeField("op de wachtlijst sinds", null=True, editable=False)
+    passed_over_at = models.DateTimeField("mag worden overgeslagen sinds", null=True, editable=False)
+    offered_at = models.DateTimeField("plek aangeboden op", null=True, editable=False)
+    offer_until = models.DateTimeField("antwoord nodig voor", null=True, editable=False)
+    offers_missed = models.PositiveSmallIntegerField("aanbod niet beantwoord", default=0, editable=False)
+    pending_until = models.DateTimeField("adres bevestigen voor", null=True, editable=False)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False,
+        verbose_name="aangemeld door",
+    )  # fmt: skip
     created_at = models.DateTimeField("aangemeld op", default=timezone.now, editable=False)
     changed_at = models.DateTimeField("gewijzigd op", default=timezone.now, editable=False)
     cancelled_at = models.DateTimeField("afgemeld op", null=True, editable=False)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
+    cancelled_from = models.CharField(max_length=16, choices=RegistrationStatus, blank=True, editable=False)
 
     objects = SessionRegistrationQuerySet.as_manager()
 
@@ -182,9 +227,32 @@ class SessionRegistration(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["knowledge_session", "email_key"],
-                condition=~Q(status="cancelled"),
+                condition=~Q(status="cancelled") & ~Q(email_key="") & Q(extra_of=None),
                 name="registration_once_per_address",
                 violation_error_message="Met dit e-mailadres is al iemand aangemeld.",
+            ),
+            models.UniqueConstraint(fields=["extra_of"], name="registration_one_extra"),
+            models.CheckConstraint(
+                name="registration_extra_only_waits",
+                condition=Q(extra_of=None) | Q(status__in=["waiting", "offered"]),
+            ),
+            models.UniqueConstraint(
+                fields=["knowledge_session", "waiting_no"], name="registration_waiting_no_once_per_session"
+            ),
+            models.CheckConstraint(
+                name="registration_waits_with_number",
+                condition=Q(status="waiting", waiting_no__isnull=False, waiting_since__isnull=False)
+                | (~Q(status="waiting") & Q(waiting_no=None, waiting_since=None)),
+            ),
+            models.CheckConstraint(
+                name="registration_offered_has_deadline",
+                condition=Q(status="offered", offered_at__isnull=False, offer_until__isnull=False)
+                | (~Q(status="offered") & Q(offered_at=None, offer_until=None)),
+            ),
+            models.CheckConstraint(
+                name="registration_pending_has_deadline",
+                condition=Q(status="pending_address", pending_until__isnull=False)
+                | (~Q(status="pending_address") & Q(pending_until=None)),
             ),
             models.CheckConstraint(
                 name="registration_at_least_one_person",
@@ -203,3 +271,39 @@ class SessionRegistration(models.Model):
 
     def __str__(self):
         return f"{self.name}: {self.knowledge_session}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == RegistrationStatus.WAITING
+
+    @property
+    def is_offered(self) -> bool:
+        return self.status == RegistrationStatus.OFFERED
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.status == RegistrationStatus.CONFIRMED
+
+    @property
+    def is_pending(self) -> bool:
+        return self.status == RegistrationStatus.PENDING_ADDRESS
+
+    @property
+    def place(self) -> int:
+        """The place in line, counted now; the stored number only keeps the order."""
+        line = SessionRegistration.objects.line().filter(knowledge_session=self.knowledge_session_id)
+        return line.filter(waiting_no__lt=self.waiting_no).count() + 1
+
+    @property
+    def people_text(self) -> str:
+        return "1 persoon" if self.people == 1 else f"{self.people} personen"
+
+    @property
+    def offer_until_text(self) -> str:
+        return moment_text(self.offer_until)
+
+    @property
+    def initiative_name(self) -> str:
+        if self.initiative:
+            return self.initiative.name
+        return self.invitation.initiative_text if self.invitation else ""

@@ -6,14 +6,14 @@ from datetime import datetime
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.permissions import is_coordinator
 from common.dates import add_minutes, clock_text, day_text, moment_text, period_text
 from common.versions import VersionedModel
-from sessions.states import EXPECTED, PUBLISHED, SEATED, SessionStatus
+from sessions.states import EXPECTED, PUBLISHED, SEATED, RegistrationStatus, SessionStatus
 
 
 class KnowledgeSessionQuerySet(models.QuerySet):
@@ -50,11 +50,22 @@ class KnowledgeSessionQuerySet(models.QuerySet):
         )
 
     def with_taken(self):
-        """`taken`: people who hold a seat; counted from the rows, never kept in a counter."""
+        """`taken`: people who hold a seat; `waiting`: people on the waiting list; `has_line`: somebody waits who
+        may not be passed over. Counted from the rows, never kept in a counter.
+        """
         registrations = apps.get_model("knowledge_sessions", "SessionRegistration").objects
-        seated = registrations.filter(knowledge_session=OuterRef("pk"), status__in=SEATED).order_by()
-        total = seated.values("knowledge_session").annotate(total=Sum("people")).values("total")
-        return self.annotate(taken=Coalesce(Subquery(total), 0))
+        rows = registrations.filter(knowledge_session=OuterRef("pk")).order_by()
+
+        def people(found):
+            total = found.values("knowledge_session").annotate(total=Sum("people")).values("total")
+            return Coalesce(Subquery(total), 0)
+
+        waiting = rows.filter(status=RegistrationStatus.WAITING)
+        return self.annotate(
+            taken=people(rows.filter(status__in=SEATED)),
+            waiting=people(waiting),
+            has_line=Exists(waiting.filter(passed_over_at=None)),
+        )
 
 
 class KnowledgeSession(VersionedModel):
@@ -83,11 +94,13 @@ class KnowledgeSession(VersionedModel):
     ends_at = models.DateTimeField("eindigt op")
     signup_closes_at = models.DateTimeField("aanmelden kan tot", null=True, blank=True)
     capacity = models.PositiveSmallIntegerField("aantal plekken", null=True, blank=True)
+    waitlist_on = models.BooleanField("met wachtlijst", default=True)
     max_per_initiative = models.PositiveSmallIntegerField("hooguit per initiatief", null=True, blank=True)
     forwarding = models.CharField(
         "doorsturen van de link", max_length=12, choices=Forwarding, default=Forwarding.INITIATIVE
     )
     is_for_everyone = models.BooleanField("voor iedereen", default=False)
+    question = models.CharField("vraag aan wie zich aanmeldt", max_length=200, blank=True)
     material = models.TextField("materiaal voor na afloop", max_length=8000, blank=True)
     status = models.CharField(
         "status", max_length=10, choices=SessionStatus, default=SessionStatus.DRAFT, editable=False
@@ -157,6 +170,10 @@ class KnowledgeSession(VersionedModel):
         return self.signup_closes_at or self.starts_at
 
     @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
     def takes_registrations(self) -> bool:
         return self.status == SessionStatus.OPEN and timezone.now() < self.closes_at
 
@@ -176,14 +193,15 @@ class KnowledgeSession(VersionedModel):
 
     @property
     def is_full(self) -> bool:
-        return self.free == 0
+        """For somebody new: also when a seat is free and others wait for it."""
+        return self.free is not None and (self.free == 0 or self.has_line)
 
     @property
     def seats_text(self) -> str:
         if self.free is None:
             return "Geen grens aan het aantal plekken"
-        if self.free == 0:
-            return "Vol"
+        if self.is_full:
+            return "Vol, met een wachtlijst" if self.waitlist_on else "Vol"
         return f"Nog {self.free} van {self.capacity} plekken vrij"
 
     @property

@@ -1,21 +1,35 @@
 """Make, change and move a knowledge session."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
+from common.dates import local_moment
 from common.errors import DomainError
 from mail.services import queue_mail
 from sessions import emails
-from sessions.models import KnowledgeSession, ReminderRule, SessionStatusChange
-from sessions.services.seats import with_seats
+from sessions.models import (
+    KnowledgeSession,
+    ProgrammeItem,
+    ReminderRule,
+    SessionRegistration,
+    SessionStatusChange,
+    Speaker,
+)
+from sessions.services.line import bind
+from sessions.services.seats import Seats, with_seats
+from sessions.services.waiting import make_room, who_would_wait
 from sessions.states import EXPECTED, SESSION_TRANSITIONS, SessionStatus
 
 RESERVED_SLUGS = {"aanmelden", "agenda", "bevestigen", "nieuw", "zoeken"}
 DEFAULT_REMINDER = {"days_before": 3, "clock": time(9, 0)}
+COPIED = (
+    "title", "summary", "body", "organised_by", "place_name", "address", "online_url", "capacity", "waitlist_on",
+    "max_per_initiative", "forwarding", "is_for_everyone", "question",
+)  # fmt: skip
 WHEN_AND_WHERE = ("starts_at", "ends_at", "place_name", "address", "online_url")
 
 
@@ -35,10 +49,23 @@ def create_session(*, by: User, **fields) -> KnowledgeSession:
     raise AssertionError("unreachable")
 
 
-def change_session(session_pk: int, *, version: int, by: User, **fields) -> KnowledgeSession:
-    """Raises StaleVersion when somebody saved in between, DomainError when a rule says no.
+class TooSmall(DomainError):
+    """Fewer seats than are taken: says who would lose a seat, and nothing was saved."""
 
-    Another day, time or place goes to everybody who is registered, once.
+    def __init__(self, text: str, *, losing: list[SessionRegistration], can_wait: bool):
+        super().__init__(text)
+        self.losing = losing
+        self.can_wait = can_wait
+
+
+def change_session(
+    session_pk: int, *, version: int, by: User, last_to_line: bool = False, **fields
+) -> KnowledgeSession:
+    """Raises StaleVersion when somebody saved in between, DomainError when a rule says no, TooSmall when fewer
+    seats remain than are taken.
+
+    last_to_line: then who registered last goes to the waiting list. Another day, time or place goes to everybody
+    who is registered, once. More seats go to who waits, when the lock is let go.
     """
     with with_seats(session_pk) as seats:
         knowledge_session = seats.knowledge_session
@@ -46,10 +73,9 @@ def change_session(session_pk: int, *, version: int, by: User, **fields) -> Know
         if knowledge_session.status == SessionStatus.CANCELLED:
             raise DomainError("Deze kennissessie gaat niet door. U kunt de gegevens niet meer wijzigen.")
         capacity = fields.get("capacity", knowledge_session.capacity)
-        if capacity is not None and capacity < seats.taken:
-            raise DomainError(
-                f"Er zijn al {seats.taken} plekken bezet. Kies minstens {seats.taken} plekken,"
-                " of meld eerst mensen af."
+        if capacity is not None and capacity < seats.taken and not last_to_line:
+            raise _too_small(
+                seats, capacity, can_wait=fields.get("waitlist_on", knowledge_session.waitlist_on)
             )
         if knowledge_session.is_published and not (
             fields.get("place_name", knowledge_session.place_name)
@@ -68,6 +94,8 @@ def change_session(session_pk: int, *, version: int, by: User, **fields) -> Know
             if knowledge_session.is_published:
                 knowledge_session.calendar_sequence += 1
         knowledge_session.save()
+        if capacity is not None and capacity < seats.taken:
+            make_room(seats, capacity)
         if has_moved and knowledge_session.status in EXPECTED and knowledge_session.ends_at > timezone.now():
             for registration in _guests(knowledge_session):
                 queue_mail(
@@ -95,6 +123,51 @@ def move_session(session_pk: int, new: SessionStatus, *, by: User) -> KnowledgeS
     return knowledge_session
 
 
+def copy_session(session_pk: int, *, day: date, by: User) -> KnowledgeSession:
+    """A concept with the same texts, programme and speakers on another day, at the same time on the clock."""
+    old = KnowledgeSession.objects.get(pk=session_pk)
+    try:
+        starts_at, ends_at = _same_clock(old, day)
+    except ValueError:
+        raise DomainError("Op die dag bestaat deze tijd niet: de klok gaat een uur vooruit.") from None
+    new = create_session(
+        by=by, starts_at=starts_at, ends_at=ends_at, **{name: getattr(old, name) for name in COPIED}
+    )
+    with transaction.atomic():
+        speakers = {}
+        for row in old.speakers.all():
+            speakers[row.pk] = Speaker.objects.create(
+                knowledge_session=new, name=row.name, organisation=row.organisation, text=row.text,
+                order=row.order,
+            )  # fmt: skip
+        ProgrammeItem.objects.bulk_create(
+            ProgrammeItem(
+                knowledge_session=new, title=row.title, minutes=row.minutes, order=row.order,
+                speaker=speakers.get(row.speaker_id),
+            )
+            for row in old.programme_items.all()
+        )  # fmt: skip
+    return new
+
+
+def _same_clock(old: KnowledgeSession, day: date) -> tuple[datetime, datetime]:
+    starts, ends = timezone.localtime(old.starts_at), timezone.localtime(old.ends_at)
+    later = (ends.date() - starts.date()).days
+    return local_moment(day, starts.time()), local_moment(day + timedelta(days=later), ends.time())
+
+
+def _too_small(seats: Seats, capacity: int, *, can_wait: bool) -> TooSmall:
+    losing = who_would_wait(seats.knowledge_session, capacity)
+    names = ", ".join(f"{row.name} ({row.people})" for row in losing[:10])
+    if len(losing) > 10:
+        names += f" en nog {len(losing) - 10}"
+    return TooSmall(
+        f"Er zijn al {seats.taken} plekken bezet. Met {capacity} plekken is er geen plek meer voor: {names}.",
+        losing=losing,
+        can_wait=can_wait,
+    )
+
+
 def _check_ready(knowledge_session: KnowledgeSession) -> None:
     if knowledge_session.starts_at <= timezone.now():
         raise DomainError("De begintijd is voorbij. Kies eerst een dag die nog komt.")
@@ -119,15 +192,10 @@ def _move(knowledge_session: KnowledgeSession, new: SessionStatus, *, by: User) 
 
 
 def _guests(knowledge_session: KnowledgeSession) -> list:
-    """Active registrations, each with this very session object, so that a mail tells the new facts."""
-    rows = list(
-        knowledge_session.registrations.active().select_related("invitation__initiative").order_by("pk")
-    )
-    for row in rows:
-        row.knowledge_session = knowledge_session
-        if row.invitation:
-            row.invitation.knowledge_session = knowledge_session
-    return rows
+    """Who comes or waits and has an address, each with this very session object, so that a mail tells the new facts."""
+    rows = knowledge_session.registrations.involved().whole().exclude(email="")
+    found = rows.select_related("invitation__initiative").order_by("pk")
+    return [bind(row, knowledge_session) for row in found if row.invitation]
 
 
 def _free_slug(title: str, starts_at: datetime) -> str:

@@ -1,78 +1,135 @@
-"""What a guest does with the personal link: come, change, cancel, say no."""
+"""What a guest does with the personal link: come, change, cancel, undo, answer an offer, say no."""
+
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from accounts.models import User
 from common.errors import DomainError
-from mail.services import queue_mail
 from sessions import emails
-from sessions.models import Invitation, KnowledgeSession, SessionRegistration
-from sessions.services.seats import Seats, with_seats
-from sessions.states import EXPECTED, REGISTRATION_TRANSITIONS, RegistrationStatus, SessionStatus
+from sessions.models import Invitation, SessionRegistration
+from sessions.services.line import PENDING_TIME, bind, cancel, take_seat, tell
+from sessions.services.seats import Seats, active_for, with_seats
+from sessions.services.wishes import (
+    IfFull,
+    Person,
+    Wish,
+    check_may_come,
+    check_still_to_come,
+    fulfil,
+    person_of,
+    place,
+)
+from sessions.states import RegistrationStatus
 
-MAX_PEOPLE = 10  # at once, when the session sets no limit per initiative
+UNDO_TIME = timedelta(minutes=10)
 
 
-def register(invitation_pk: int, *, people: int, name: str = "", colleagues: str = "") -> SessionRegistration:
+def register(invitation_pk: int, *, people: int, **wish) -> SessionRegistration:
     """Register with this link, or change what was registered. The same answer twice changes nothing.
 
-    Raises DomainError when registering is over, or there are not enough seats.
+    wish: the other fields of `Wish`. Raises NotEnoughSeats when it does not fit and `if_full` does not say what
+    to do, DomainError when registering is over.
     """
-    with with_seats(_session_of(invitation_pk)) as seats:
-        guest = _guest(invitation_pk, seats)
-        registration = _active(guest)
-        name = name or (registration.name if registration else guest.name)
-        before = registration.people if registration else 0
-        if people > before:
-            _check_seats(seats, guest, people, before)
-        if registration is None:
-            registration = SessionRegistration.objects.create(
-                knowledge_session=seats.knowledge_session, invitation=guest, initiative=guest.initiative,
-                name=name, email=guest.email, email_key=guest.email_key, people=people, colleagues=colleagues,
-            )  # fmt: skip
-        elif (registration.people, registration.name, registration.colleagues) == (people, name, colleagues):
-            return registration
-        else:
-            _check_still_to_come(seats.knowledge_session)
-            registration.people, registration.name, registration.colleagues = people, name, colleagues
-            registration.seat_version += 1
-            registration.changed_at = timezone.now()
-            registration.save()
-        if guest.declined_at:
-            Invitation.objects.filter(pk=guest.pk).update(declined_at=None, decline_reason="")
-        registration.knowledge_session, registration.invitation = seats.knowledge_session, guest
-        queue_mail(
-            emails.confirmation(registration),
-            dedup_key=f"confirm:{registration.pk}:{registration.seat_version}",
-        )
-        return registration
+    with with_seats(session_of(invitation_pk)) as seats:
+        guest = read_guest(invitation_pk, seats)
+        row = fulfil(seats, person_of(guest), active_for(guest), Wish(people, **wish))
+        comes_after_all(guest)
+        return row
 
 
 def cancel_registration(registration_pk: int, *, by: User | None = None) -> SessionRegistration:
-    """Give the seats back, under the same lock as taking them. Cancelling twice changes nothing."""
-    session_pk = SessionRegistration.objects.values_list("knowledge_session", flat=True).get(
-        pk=registration_pk
-    )
-    with with_seats(session_pk) as seats:
-        registration = SessionRegistration.objects.select_related("invitation__initiative").get(
-            pk=registration_pk
-        )
-        if registration.status == RegistrationStatus.CANCELLED:
-            return registration
-        _check_still_to_come(seats.knowledge_session)
-        _move(registration, RegistrationStatus.CANCELLED, by=by)
-        registration.knowledge_session = seats.knowledge_session
-        if registration.invitation:
-            registration.invitation.knowledge_session = seats.knowledge_session
-            queue_mail(emails.registration_cancelled(registration), dedup_key=f"unregister:{registration.pk}")
-        return registration
+    """Give the seats (or the place in line) back; whoever waits gets them in the same transaction. Cancelling
+    twice changes nothing.
+    """
+    with with_seats(session_of_registration(registration_pk)) as seats:
+        row = read_registration(registration_pk, seats)
+        if row.status == RegistrationStatus.CANCELLED:
+            return row
+        check_still_to_come(seats.knowledge_session)
+        was_told = not row.is_pending and row.extra_of is None
+        cancel(row, now=seats.now, by=by)
+        if was_told:
+            tell(emails.registration_cancelled, row, "unregister")
+        return row
+
+
+def undo_cancelling(invitation_pk: int) -> SessionRegistration:
+    """Within ten minutes, as long as the seats are still free. The same people come again, in a new row."""
+    with with_seats(session_of(invitation_pk)) as seats:
+        guest = read_guest(invitation_pk, seats)
+        if existing := active_for(guest):
+            return existing
+        old = undoable(guest, seats.now)
+        if old is None:
+            raise DomainError("De tien minuten zijn voorbij. U kunt zich hieronder opnieuw aanmelden.")
+        check_still_to_come(seats.knowledge_session)
+        free = seats.free_for_new()
+        if free is not None and old.people > free:
+            raise DomainError(
+                "De plek is intussen naar iemand anders. U kunt zich hieronder opnieuw aanmelden."
+            )
+        row = SessionRegistration(
+            knowledge_session=seats.knowledge_session, invitation=guest, initiative=old.initiative, name=old.name,
+            email=old.email, email_key=old.email_key, colleagues=old.colleagues, answer=old.answer,
+            people=old.people, created_at=seats.now, changed_at=seats.now,
+        )  # fmt: skip
+        place(seats, person_of(guest), Wish(old.people), row)
+        return row
+
+
+def undoable(guest: Invitation, now: datetime) -> SessionRegistration | None:
+    """What this guest cancelled in the last ten minutes, and had seats for."""
+    rows = SessionRegistration.objects.filter(
+        knowledge_session=guest.knowledge_session_id, email_key=guest.email_key,
+        cancelled_from=RegistrationStatus.CONFIRMED, cancelled_by=None, cancelled_at__gt=now - UNDO_TIME,
+    )  # fmt: skip
+    return rows.order_by("-cancelled_at").first()
+
+
+def accept_offer(registration_pk: int, *, people: int | None = None) -> SessionRegistration:
+    """Yes, before the deadline; with fewer people than were asked if one likes. Twice is once."""
+    with with_seats(session_of_registration(registration_pk)) as seats:
+        row = read_registration(registration_pk, seats)
+        if row.is_confirmed:
+            return row
+        check_still_to_come(seats.knowledge_session)
+        if not row.is_offered or row.offer_until < seats.now:
+            raise DomainError(
+                "De tijd om te antwoorden is voorbij. De plek gaat naar de volgende op de wachtlijst."
+            )
+        if people is not None:
+            row.people = min(people, row.people)
+        row = take_seat(row, now=seats.now)
+        tell(emails.confirmation, row, "confirm")
+        return row
+
+
+def decline_offer(registration_pk: int) -> None:
+    """No; the next one is asked in the same transaction."""
+    with with_seats(session_of_registration(registration_pk)) as seats:
+        row = SessionRegistration.objects.filter(pk=registration_pk).first()
+        if row is None or not row.is_offered:
+            return
+        row = read_registration(registration_pk, seats)
+        is_whole = row.extra_of is None
+        cancel(row, now=seats.now, by=None)
+        if is_whole:
+            tell(emails.registration_cancelled, row, "unregister")
+
+
+def drop_extra(registration_pk: int) -> None:
+    """The people who wait to join this registration do not come any more."""
+    with with_seats(session_of_registration(registration_pk)) as seats:
+        check_still_to_come(seats.knowledge_session)
+        SessionRegistration.objects.filter(extra_of=registration_pk).delete()
 
 
 def decline(invitation_pk: int, *, reason: str = "") -> Invitation:
     """This person does not come; no mail follows. Coming after all stays possible."""
-    with with_seats(_session_of(invitation_pk)) as seats:
-        guest = _guest(invitation_pk, seats)
-        if _active(guest):
+    with with_seats(session_of(invitation_pk)) as seats:
+        guest = read_guest(invitation_pk, seats)
+        if active_for(guest):
             raise DomainError("U bent aangemeld. Meld u eerst af.")
         if guest.declined_at is None:
             guest.declined_at = timezone.now()
@@ -81,11 +138,38 @@ def decline(invitation_pk: int, *, reason: str = "") -> Invitation:
         return guest
 
 
-def _session_of(invitation_pk: int) -> int:
+def confirm_address(invitation_pk: int, *, if_full: str = IfFull.WAIT) -> SessionRegistration:
+    """The button in the mail to another address: from now on it counts. Full means the waiting list."""
+    with with_seats(session_of(invitation_pk)) as seats:
+        guest = read_guest(invitation_pk, seats)
+        row = active_for(guest)
+        if row is None:
+            raise DomainError("Er is te lang gewacht met bevestigen. Meld u opnieuw aan.")
+        if not row.is_pending:
+            return row
+        person = person_of(guest)
+        check_may_come(seats, person, row, row.people, by=None)
+        place(seats, person, Wish(row.people, if_full=if_full), row)
+        return row
+
+
+def pend(seats: Seats, person: Person, wish: Wish) -> SessionRegistration:
+    """Registered from an address that nobody proved yet: no seat, and gone after 48 hours."""
+    row = SessionRegistration.objects.create(
+        knowledge_session=seats.knowledge_session, invitation=person.invitation, initiative=person.initiative,
+        name=wish.name or person.name, email=person.email, email_key=person.email_key, people=wish.people,
+        colleagues=wish.colleagues, answer=wish.answer, status=RegistrationStatus.PENDING_ADDRESS,
+        pending_until=min(seats.now + PENDING_TIME, seats.knowledge_session.starts_at), created_at=seats.now,
+    )  # fmt: skip
+    tell(emails.address_check, bind(row, seats.knowledge_session), "address")
+    return row
+
+
+def session_of(invitation_pk: int) -> int:
     return Invitation.objects.values_list("knowledge_session", flat=True).get(pk=invitation_pk)
 
 
-def _guest(invitation_pk: int, seats: Seats) -> Invitation:
+def read_guest(invitation_pk: int, seats: Seats) -> Invitation:
     """Read after the lock; with the locked session in it."""
     guest = Invitation.objects.select_related("initiative").get(pk=invitation_pk)
     guest.knowledge_session = seats.knowledge_session
@@ -94,44 +178,21 @@ def _guest(invitation_pk: int, seats: Seats) -> Invitation:
     return guest
 
 
-def _active(guest: Invitation) -> SessionRegistration | None:
-    rows = SessionRegistration.objects.active().filter(knowledge_session=guest.knowledge_session_id)
-    return rows.filter(email_key=guest.email_key).first()
+def read_registration(registration_pk: int, seats: Seats) -> SessionRegistration:
+    row = SessionRegistration.objects.select_related(
+        "invitation__initiative", "initiative", "extra_of__invitation__initiative"
+    ).get(pk=registration_pk)
+    return bind(row, seats.knowledge_session)
 
 
-def _check_still_to_come(knowledge_session: KnowledgeSession) -> None:
-    if knowledge_session.status == SessionStatus.CANCELLED:
-        raise DomainError("Deze kennissessie gaat niet door.")
-    if knowledge_session.status not in EXPECTED or knowledge_session.starts_at <= timezone.now():
-        raise DomainError("De kennissessie is al begonnen. U kunt uw aanmelding niet meer wijzigen.")
+def comes_after_all(guest: Invitation) -> None:
+    if guest.declined_at:
+        Invitation.objects.filter(pk=guest.pk).update(declined_at=None, decline_reason="")
 
 
-def _check_seats(seats: Seats, guest: Invitation, people: int, before: int) -> None:
-    knowledge_session = seats.knowledge_session
-    _check_still_to_come(knowledge_session)
-    if not knowledge_session.takes_registrations:
-        raise DomainError("De aanmelding is gesloten. Neem contact op met de organisator als u wilt komen.")
-    limit = knowledge_session.max_per_initiative
-    if limit is not None and seats.taken_for(guest) + people > limit:
-        others = seats.taken_for(guest)
-        already = f" Van uw initiatief zijn er al {others} aangemeld." if others else ""
-        raise DomainError(f"Per initiatief is er plek voor hooguit {limit}.{already}")
-    if people > (limit or MAX_PEOPLE):
-        raise DomainError(f"U kunt hooguit {limit or MAX_PEOPLE} personen aanmelden.")
-    if seats.free is None or people - before <= seats.free:
-        return
-    if seats.free <= 0 and before:
-        raise DomainError(f"De kennissessie is vol. U houdt uw {before} plek{'ken' if before > 1 else ''}.")
-    if seats.free <= 0:
-        raise DomainError("De kennissessie is vol. Er is nu geen plek vrij.")
-    still = "is nog 1 plek" if seats.free == 1 else f"zijn nog {seats.free} plekken"
-    raise DomainError(f"Er {still} vrij. Kies een kleiner aantal personen.")
-
-
-def _move(registration: SessionRegistration, new: RegistrationStatus, *, by: User | None) -> None:
-    if new not in REGISTRATION_TRANSITIONS[RegistrationStatus(registration.status)]:
-        raise DomainError("Deze aanmelding is al afgemeld.")
-    registration.status = new
-    registration.cancelled_at = timezone.now()
-    registration.cancelled_by = by
-    registration.save(update_fields=["status", "cancelled_at", "cancelled_by"])
+def session_of_registration(registration_pk: int) -> int:
+    found = SessionRegistration.objects.filter(pk=registration_pk)
+    pk = found.values_list("knowledge_session", flat=True).first()
+    if pk is None:
+        raise DomainError("Deze aanmelding is intussen veranderd. Open uw link opnieuw.")
+    return pk

@@ -1,6 +1,6 @@
 """Somebody asks for an invitation; an organiser decides."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +16,8 @@ from sessions.states import EXPECTED
 from villages.models import Initiative
 
 QUIET_PERIOD = timedelta(hours=24)
+REMIND_AFTER = timedelta(days=14)
+FORGET_AFTER = timedelta(days=90)
 
 
 @transaction.atomic
@@ -74,6 +76,51 @@ def refuse_request(request_pk: int, *, by: User, send_mail: bool = False) -> Inv
     if send_mail:
         queue_mail(emails.request_refused(row), dedup_key=f"request-no:{row.pk}")
     return row
+
+
+@transaction.atomic
+def ask_more(request_pk: int, *, question: str, by: User) -> InvitationRequest:
+    """The organiser wants to know more; the answer comes to the own mailbox. The request stays in the queue."""
+    row = _undecided(request_pk)
+    row.question, row.asked_at = question, timezone.now()
+    row.save(update_fields=["question", "asked_at"])
+    queue_mail(
+        emails.request_question(row, reply_to=by.email),
+        dedup_key=f"request-ask:{row.pk}:{row.asked_at.timestamp():.0f}",
+    )
+    return row
+
+
+def remind_of_requests(*, now: datetime | None = None) -> int:
+    """One mail per session to who decides, about requests that wait for two weeks. Returns how many requests."""
+    now = now or timezone.now()
+    old = InvitationRequest.objects.filter(
+        decided_at=None, reminded_at=None, created_at__lte=now - REMIND_AFTER,
+        knowledge_session__status__in=EXPECTED, knowledge_session__starts_at__gt=now,
+    )  # fmt: skip
+    count = 0
+    for session_pk in old.order_by().values_list("knowledge_session", flat=True).distinct():
+        with transaction.atomic():
+            rows = list(old.filter(knowledge_session=session_pk).select_for_update(skip_locked=True))
+            if not rows:
+                continue
+            knowledge_session = KnowledgeSession.objects.get(pk=session_pk)
+            newest = max(row.pk for row in rows)
+            for address in _deciders(knowledge_session):
+                queue_mail(
+                    emails.requests_waiting(knowledge_session, count=len(rows), to=address),
+                    dedup_key=f"request-old:{session_pk}:{newest}:{address.casefold()}",
+                )
+            InvitationRequest.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=now)
+            count += len(rows)
+    return count
+
+
+def forget_requests(*, now: datetime | None = None) -> int:
+    """Undecided for ninety days: gone. Returns how many."""
+    limit = (now or timezone.now()) - FORGET_AFTER
+    deleted, _ = InvitationRequest.objects.filter(decided_at=None, created_at__lte=limit).delete()
+    return deleted
 
 
 def _undecided(request_pk: int) -> InvitationRequest:

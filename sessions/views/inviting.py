@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,7 +16,6 @@ from sessions.forms import InitiativeFilterForm
 from sessions.guest_list import guest_list, with_states
 from sessions.matching import with_suggestions
 from sessions.models import InvitationRequest
-from sessions.states import RegistrationStatus
 from sessions.views.managing import managed_session
 from sessions.views.trails import managing_trail, session_tabs
 from villages.models import Initiative
@@ -110,25 +109,6 @@ def invitation_withdraw(request: HttpRequest, slug: str, key: uuid.UUID) -> Http
 
 
 @require_safe
-def registration_list(request: HttpRequest, slug: str) -> HttpResponse:
-    knowledge_session = managed_session(request, slug)
-    shows_cancelled = request.GET.get("toon") == "afgemeld"
-    rows = knowledge_session.registrations.select_related("initiative", "invitation")
-    cancelled = rows.filter(status=RegistrationStatus.CANCELLED)
-    shown = cancelled if shows_cancelled else rows.active()
-    page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("pagina"))
-    context = {
-        "knowledge_session": knowledge_session,
-        "page": page,
-        "shows_cancelled": shows_cancelled,
-        "people_cancelled": cancelled.aggregate(total=Sum("people"))["total"] or 0,
-        "trail": managing_trail(knowledge_session, "Aanmeldingen"),
-        "tabs": session_tabs(knowledge_session, "registration_list"),
-    }
-    return render(request, "sessions/registration_list.html", context)
-
-
-@require_safe
 def request_queue(request: HttpRequest, slug: str) -> HttpResponse:
     knowledge_session = managed_session(request, slug)
     waiting = Paginator(knowledge_session.requests.filter(decided_at=None), ON_A_PAGE).get_page(
@@ -163,8 +143,16 @@ def request_decide(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpRespo
             services.refuse_request(row.pk, by=request.user, send_mail=send_mail)
             told = "krijgt daarover een mail" if send_mail else "krijgt geen mail"
             messages.success(request, f"Het verzoek is afgewezen. {row.name} {told}.")
+        elif request.POST.get("besluit") == "vragen":
+            question = " ".join(request.POST.get("vraag", "").split())[:500]
+            if not question:
+                raise DomainError("Vul eerst uw vraag in.")
+            services.ask_more(row.pk, question=question, by=request.user)
+            messages.success(
+                request, f"Uw vraag is onderweg naar {row.name}. Het antwoord komt in uw eigen mail."
+            )
         else:
-            messages.error(request, "Kies goedkeuren of afwijzen.")
+            messages.error(request, "Kies goedkeuren, afwijzen of vraag meer.")
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("knowledge_sessions:request_queue", slug)

@@ -12,7 +12,7 @@ from accounts.permissions import is_coordinator
 from common.errors import DomainError, StaleVersion
 from common.versions import require_version
 from sessions import services
-from sessions.forms import MOVES, SessionForm
+from sessions.forms import MOVES, CopyForm, SessionForm, TestMailForm
 from sessions.models import KnowledgeSession, programme_of
 from sessions.permissions import can_manage_session, can_plan_sessions
 from sessions.states import SEATED, SESSION_TRANSITIONS
@@ -147,27 +147,98 @@ def manage_edit(request: HttpRequest, slug: str) -> HttpResponse:
     form = SessionForm(
         request.POST if request.method == "POST" else None, initial=SessionForm.initial_of(knowledge_session)
     )
+    too_small = None
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         try:
-            services.change_session(
-                knowledge_session.pk, version=version, by=request.user, **form.fields_to_store
+            changed = services.change_session(
+                knowledge_session.pk,
+                version=version,
+                by=request.user,
+                last_to_line=request.POST.get("laatste") == "wachtlijst",
+                **form.fields_to_store,
             )
         except StaleVersion as stale:
             knowledge_session = managed_session(request, slug)
             form.show_stale(stale, SessionForm.initial_of(knowledge_session))
+        except services.TooSmall as error:
+            too_small = error
+            form.add_error("capacity", str(error))
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "De gegevens zijn opgeslagen.")
+            messages.success(
+                request, f"De gegevens zijn opgeslagen.{_moved_text(knowledge_session, changed)}"
+            )
             return redirect("knowledge_sessions:manage_detail", slug)
     context = {
         "knowledge_session": knowledge_session,
         "form": form,
+        "too_small": too_small,
         "trail": managing_trail(knowledge_session, "Gegevens"),
         "tabs": session_tabs(knowledge_session, "manage_edit"),
     }
     return render(request, "sessions/manage_edit.html", context, status=form.status)
+
+
+def _moved_text(before: KnowledgeSession, changed: KnowledgeSession) -> str:
+    """What another number of seats did to the waiting list; never silent."""
+    now = KnowledgeSession.objects.with_taken().get(pk=changed.pk)
+    if now.waiting > before.waiting:
+        return f" Naar de wachtlijst: {_people(now.waiting - before.waiting)}. Zij krijgen daarover een mail."
+    if now.waiting < before.waiting:
+        return (
+            f" Van de wachtlijst af: {_people(before.waiting - now.waiting)}. Zij krijgen daarover een mail."
+        )
+    return ""
+
+
+def _people(number: int) -> str:
+    return "1 persoon" if number == 1 else f"{number} personen"
+
+
+@require_http_methods(["GET", "POST"])
+def session_copy(request: HttpRequest, slug: str) -> HttpResponse:
+    """A new concept with the same texts, programme and speakers."""
+    knowledge_session = managed_session(request, slug)
+    form = CopyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = services.copy_session(knowledge_session.pk, day=form.cleaned_data["day"], by=request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "De kopie is een concept. Kijk de gegevens na en publiceer daarna.")
+            return redirect("knowledge_sessions:manage_detail", new.slug)
+    context = {
+        "knowledge_session": knowledge_session,
+        "form": form,
+        "heading": "Kennissessie kopiëren",
+        "text": "De teksten, het programma en de sprekers gaan mee. Uitnodigingen en aanmeldingen niet.",
+        "button": "Kopie maken",
+        "trail": managing_trail(knowledge_session, "Kopiëren"),
+    }
+    return render(request, "sessions/manage_small.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def session_test_mail(request: HttpRequest, slug: str) -> HttpResponse:
+    """See a mail in the own mailbox before others get it."""
+    knowledge_session = managed_session(request, slug)
+    form = TestMailForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        services.send_test_mail(knowledge_session.pk, kind=form.cleaned_data["kind"], by=request.user)
+        messages.success(request, f"De testmail is onderweg naar {request.user.email}.")
+        return redirect("knowledge_sessions:manage_detail", slug)
+    context = {
+        "knowledge_session": knowledge_session,
+        "form": form,
+        "heading": "Testmail sturen",
+        "text": f"De mail gaat alleen naar uw eigen adres: {request.user.email}.",
+        "button": "Testmail sturen",
+        "trail": managing_trail(knowledge_session, "Testmail"),
+    }
+    return render(request, "sessions/manage_small.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -60,6 +60,10 @@ def invitation(world):
     return {"key": world.invitation.key}
 
 
+def registration(world):
+    return {"key": world.registration.key}
+
+
 def open_page(kwargs=lambda world: {}):
     return [Row(200, kwargs=kwargs)]
 
@@ -89,6 +93,14 @@ ROWS: dict[str, list[Row]] = {
         Row(404, kwargs=nonsense),
     ],
     "knowledge_sessions:link_decline": guest_page(),
+    "knowledge_sessions:link_answer": [
+        Row(302, kwargs=token),
+        Row(302, kwargs=token, method="post"),
+        Row(404, kwargs=nonsense),
+        Row(404, kwargs=nonsense, method="post"),
+    ],
+    "knowledge_sessions:link_hand_over": [*guest_page(), Row(422, kwargs=token, method="post")],
+    "knowledge_sessions:link_sent": [Row(200, kwargs=token), Row(404, kwargs=nonsense)],
     "knowledge_sessions:manage_list": [Row(403, SIGN_IN | PLANNERS)],
     "knowledge_sessions:manage_new": [
         Row(403, SIGN_IN | PLANNERS),
@@ -127,6 +139,18 @@ ROWS: dict[str, list[Row]] = {
         *managed(more=invitation, method="post", yes=302),
     ],
     "knowledge_sessions:registration_list": page(),
+    "knowledge_sessions:registration_new": [*page(), *managed(method="post", yes=422)],
+    "knowledge_sessions:registration_edit": [
+        *managed(more=registration),
+        *managed(more=registration, method="post", yes=422),
+        *managed(more=lambda world: {"key": world.foreign_registration.key}, yes=404),
+    ],
+    "knowledge_sessions:registration_act": [
+        *managed(more=registration, method="post", yes=302),
+        *managed(more=lambda world: {"key": world.foreign_registration.key}, method="post", yes=404),
+    ],
+    "knowledge_sessions:session_copy": [*page(), *managed(method="post", yes=422)],
+    "knowledge_sessions:session_test_mail": [*page(), *managed(method="post", yes=422)],
     "knowledge_sessions:request_queue": page(),
     "knowledge_sessions:the_day": page(),
     "knowledge_sessions:presence_list": page(),

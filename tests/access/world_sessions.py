@@ -32,3 +32,6 @@ def fill(world) -> None:
     world.foreign_session = KnowledgeSessionFactory(
         slug="sessie-van-een-ander", owner=world.foreign_draft.owner
     )
+    world.foreign_registration = SessionRegistrationFactory(
+        invitation__knowledge_session=world.foreign_session
+    )

@@ -14,6 +14,7 @@ COMING = "in-gesprek-met-de-buren-over-warmte"
 MANAGED = ("", "wijzigen/", "status/annuleren/", "programma/", "programma/sprekers/nieuw/",
            "programma/onderdelen/nieuw/", "uitnodigen/", "uitnodigen/?q=bestaat-niet", "uitnodigen/?kies=alles",
            "uitnodigingen/", "uitnodigingen/?q=bestaat-niet", "aanmeldingen/", "aanmeldingen/?toon=afgemeld",
+           "aanmeldingen/?toon=wachtlijst", "aanmeldingen/nieuw/", "kopieren/", "testmail/",
            "herinneringen/",
            "verzoeken/")  # fmt: skip
 WORKSHOP = "/dorpen/voorbeelddorp/werkplaats/"

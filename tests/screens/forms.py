@@ -42,6 +42,10 @@ def speaker(world):
     return own_session(world) | {"kind": "sprekers", "key": world.speaker.key}
 
 
+def registration(world):
+    return own_session(world) | {"key": world.registration.key}
+
+
 def item(world):
     return own_session(world) | {"kind": "onderdelen", "key": world.programme_item.key}
 
@@ -137,6 +141,17 @@ FORMS: dict[str, list[Wrong]] = {
     "knowledge_sessions:link_decline": [
         Wrong({"reason": LONG}, kwargs=lambda world: {"token": world.invitation.token}),
     ],
+    "knowledge_sessions:link_hand_over": [
+        Wrong({"name": "", "email": "jan@"}, kwargs=lambda world: {"token": world.invitation.token}),
+    ],
+    "knowledge_sessions:registration_new": [
+        Wrong({"name": "", "email": "jan@", "people": ""}, "organiser", own_session),
+    ],
+    "knowledge_sessions:registration_edit": [
+        Wrong({"name": "", "people": "", "colleagues": LONG}, "organiser", registration),
+    ],
+    "knowledge_sessions:session_copy": [Wrong({"day": "ooit"}, "organiser", own_session)],
+    "knowledge_sessions:session_test_mail": [Wrong({}, "organiser", own_session)],
     "knowledge_sessions:manage_new": [Wrong(SESSION, "organiser")],
     "knowledge_sessions:manage_edit": [
         Wrong(SESSION, "organiser", own_session),
@@ -230,7 +245,10 @@ NO_FORM = {
     "knowledge_sessions:part_shift": ONLY_A_BUTTON,
     "knowledge_sessions:invitation_renew": ONLY_A_BUTTON,
     "knowledge_sessions:invitation_withdraw": ONLY_A_BUTTON,
-    "knowledge_sessions:request_decide": "a choice from a list and a tick; every answer is a good one",
+    "knowledge_sessions:link_answer": ONLY_A_BUTTON,
+    "knowledge_sessions:registration_act": ONLY_A_BUTTON,
+    "knowledge_sessions:request_decide": "a choice from a list, a tick, or a question; an empty question is told above"
+    " the list of requests",
     "plans:signup_accept": ONLY_A_BUTTON,
     "plans:section_take_up": ONLY_A_BUTTON,
     "plans:draft_discard": ONLY_A_BUTTON,

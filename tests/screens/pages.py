@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -15,6 +16,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
@@ -23,9 +25,11 @@ from accounts import kept_posts
 from accounts.models import User
 from mail.models import OutgoingMail
 from plans.models import PersonalDraft
-from sessions.models import KnowledgeSession
+from sessions import services
+from sessions.forms import SessionForm
+from sessions.models import KnowledgeSession, SessionRegistration
 from tests.access import CAST
-from tests.factories import UserFactory
+from tests.factories import InvitationFactory, UserFactory
 from tests.screens import Screen, ask, browser_of, is_page, screen
 from tests.test_access_matrix import ADDRESSES, ROWS
 from wup_portal.views import errors
@@ -194,6 +198,100 @@ def link_of_who_is_registered(world, client):
 @scene("knowledge_sessions:link_cancel")
 def cancelling(world, client):
     return client.get(guest_link(world, "link_cancel"))
+
+
+@scene("knowledge_sessions:link")
+def link_of_who_waits(world, client):
+    services.pass_over(seats_of_one(world)["waiting"].pk, by=world.organiser)
+    return client.get(guest_link(world))
+
+
+@scene("knowledge_sessions:link")
+def link_with_an_offer(world, client):
+    row = seats_of_one(world)["waiting"]
+    now = timezone.now()
+    SessionRegistration.objects.filter(pk=row.pk).update(
+        status="offered",
+        waiting_no=None,
+        waiting_since=None,
+        offered_at=now,
+        offer_until=now + timedelta(hours=4),
+    )
+    return client.get(guest_link(world))
+
+
+@scene("knowledge_sessions:link")
+def link_with_people_who_wait_to_join(world, client):
+    KnowledgeSession.objects.filter(pk=world.knowledge_session.pk).update(capacity=2)
+    services.register(world.registration.invitation_id, people=2)
+    KnowledgeSession.objects.filter(pk=world.knowledge_session.pk).update(capacity=9)
+    others = InvitationFactory(knowledge_session=world.knowledge_session)
+    services.register(others.pk, people=7)
+    services.register(world.registration.invitation_id, people=4, if_full="delen")
+    return client.get(guest_link(world))
+
+
+@scene("knowledge_sessions:link")
+def link_to_confirm_an_address(world, client):
+    SessionRegistration.objects.filter(pk=world.registration.pk).update(
+        status="pending_address", pending_until=timezone.now() + timedelta(hours=4)
+    )
+    return client.get(guest_link(world))
+
+
+@scene("knowledge_sessions:link")
+def link_just_after_cancelling(world, client):
+    services.cancel_registration(world.registration.pk)
+    return client.get(guest_link(world))
+
+
+@scene("knowledge_sessions:link")
+def link_of_a_full_session(world, client):
+    KnowledgeSession.objects.filter(pk=world.knowledge_session.pk).update(capacity=1, question="Een dieet?")
+    return client.get(reverse("knowledge_sessions:link", args=[world.invitation.token]))
+
+
+@scene("knowledge_sessions:link")
+def choosing_when_it_does_not_fit(world, client):
+    KnowledgeSession.objects.filter(pk=world.knowledge_session.pk).update(capacity=3)
+    return client.post(guest_link(world), {"people": "3", "name": "Jan"} | other_guest(world))
+
+
+@scene("knowledge_sessions:link")
+def link_that_was_handed_over(world, client):
+    services.hand_over(world.registration.invitation_id, name="Truus", email="truus@dorp.example")
+    return client.get(guest_link(world))
+
+
+@scene("knowledge_sessions:registration_list")
+def waiting_list_with_a_group_that_is_too_big(world, client):
+    seats_of_one(world, capacity=2)
+    client.force_login(world.organiser)
+    address = reverse("knowledge_sessions:registration_list", args=[world.knowledge_session.slug])
+    return client.get(f"{address}?toon=wachtlijst")
+
+
+@scene("knowledge_sessions:manage_edit")
+def fewer_seats_than_are_taken(world, client):
+    other_guest(world)
+    client.force_login(world.organiser)
+    form = SessionForm(initial=SessionForm.initial_of(world.knowledge_session))
+    typed = {name: form[name].value() or "" for name in form.fields} | {"capacity": "1"}
+    return client.post(reverse("knowledge_sessions:manage_edit", args=[world.knowledge_session.slug]), typed)
+
+
+def seats_of_one(world, capacity=1) -> dict:
+    """The guest of the world waits with two people for a session that somebody else fills."""
+    services.cancel_registration(world.registration.pk)
+    KnowledgeSession.objects.filter(pk=world.knowledge_session.pk).update(capacity=max(capacity, 2))
+    seated = InvitationFactory(knowledge_session=world.knowledge_session)
+    services.register(seated.pk, people=1)
+    return {"waiting": services.register(world.registration.invitation_id, people=2, if_full="wachten")}
+
+
+def other_guest(world) -> dict:
+    services.register(InvitationFactory(knowledge_session=world.knowledge_session).pk, people=1)
+    return {}
 
 
 @scene("knowledge_sessions:invite")

@@ -23,6 +23,7 @@ TYPED = {
     "day": "dinsdag 11 mei 2027", "start_time": "19.30", "end_time": "21:30", "place_name": "De Hoek",
     "address": "Brink 1, Aalden", "online_url": "", "capacity": "40", "max_per_initiative": "2",
     "closes_day": "10-5-2027", "is_for_everyone": "nee", "forwarding": "initiative", "material": "",
+    "waitlist_on": "ja", "question": "",
 }  # fmt: skip
 
 
@@ -233,7 +234,7 @@ def test_no_page_of_the_organiser_shows_a_token(client, mine):
         ("programma/", 6),
         ("uitnodigen/", 9),
         ("uitnodigingen/", 8),
-        ("aanmeldingen/", 7),
+        ("aanmeldingen/", 8),
         ("verzoeken/", 9),
     ],
 )

@@ -15,7 +15,8 @@ from common.errors import DomainError
 from mail.models import OutgoingMail
 from sessions import services
 from sessions.models import KnowledgeSession, SessionRegistration
-from sessions.services import registering, seats
+from sessions.services import line as move_up
+from sessions.services import seats, wishes
 from sessions.states import RegistrationStatus
 from tests.factories import InvitationFactory, KnowledgeSessionFactory, SessionRegistrationFactory
 
@@ -55,6 +56,7 @@ def five_seats(db):
 
 
 def test_twenty_people_at_once_for_five_seats(five_seats):
+    KnowledgeSession.objects.update(waitlist_on=False)
     keys = [row.pk for row in InvitationFactory.create_batch(20, knowledge_session=five_seats)]
 
     outcomes = crowd(lambda pk: services.register(pk, people=1), keys, connections=20)
@@ -69,30 +71,80 @@ def test_without_lock_the_test_would_fail(five_seats, monkeypatch):
     keys = [row.pk for row in InvitationFactory.create_batch(20, knowledge_session=five_seats)]
     between = threading.Barrier(20)
     monkeypatch.setattr(seats, "lock_session", lambda pk: KnowledgeSession.objects.get(pk=pk))
-    check = registering._check_seats
+    divide = wishes._divide
 
-    def check_and_wait(*args):
-        check(*args)
+    def divide_and_wait(*args, **kwargs):
+        found = divide(*args, **kwargs)
         between.wait(timeout=30)
+        return found
 
-    monkeypatch.setattr(registering, "_check_seats", check_and_wait)
+    monkeypatch.setattr(wishes, "_divide", divide_and_wait)
 
-    outcomes = crowd(lambda pk: services.register(pk, people=1), keys, connections=20)
+    outcomes = crowd(lambda pk: services.register(pk, people=1, if_full="wachten"), keys, connections=20)
 
     assert outcomes == ["yes"] * 20
     assert people_seated() == 20
 
 
 def test_forty_connections_never_exceed_capacity():
+    """Nobody is refused and nobody hears an error: a seat, or a number in line without a gap."""
     guests, connections, capacity = (400, 40, 60) if PROVE else (60, 12, 15)
     knowledge_session = KnowledgeSessionFactory(capacity=capacity)
     keys = [row.pk for row in InvitationFactory.create_batch(guests, knowledge_session=knowledge_session)]
 
-    outcomes = crowd(lambda pk: services.register(pk, people=1), keys, connections=connections)
+    outcomes = crowd(
+        lambda pk: services.register(pk, people=1, if_full="wachten"), keys, connections=connections
+    )
 
-    assert outcomes.count("yes") == capacity
-    assert [x for x in outcomes if isinstance(x, Exception)] == []
+    assert outcomes == ["yes"] * guests
     assert people_seated() == capacity
+    numbers = SessionRegistration.objects.line().values_list("waiting_no", flat=True)
+    assert list(numbers) == list(range(1, guests - capacity + 1))
+    kinds = OutgoingMail.objects.values_list("kind")
+    assert kinds.filter(kind="sessions.confirmation").count() == capacity
+    assert kinds.filter(kind="sessions.waiting").count() == guests - capacity
+
+
+def full_with_line(capacity, waiting):
+    knowledge_session = KnowledgeSessionFactory(capacity=capacity)
+    guests = InvitationFactory.create_batch(capacity + waiting, knowledge_session=knowledge_session)
+    rows = [services.register(guest.pk, people=1, if_full="wachten") for guest in guests]
+    return rows[:capacity], rows[capacity:]
+
+
+def test_fifty_cancellations_fill_every_seat_once():
+    """Giving back goes through the same lock: the first in line move up, one mail each, and no seat is lost."""
+    capacity, leaving, waiting = (60, 50, 200) if PROVE else (15, 10, 40)
+    seated, line = full_with_line(capacity, waiting)
+
+    outcomes = crowd(services.cancel_registration, [row.pk for row in seated[:leaving]], connections=leaving)
+
+    assert outcomes == ["yes"] * leaving
+    assert people_seated() == capacity
+    moved = SessionRegistration.objects.seated().filter(pk__in=[row.pk for row in line])
+    assert set(moved.values_list("pk", flat=True)) == {row.pk for row in line[:leaving]}
+    told = OutgoingMail.objects.filter(kind="sessions.promoted").values_list("to_email", flat=True)
+    assert sorted(told) == sorted(row.email for row in line[:leaving])
+    assert SessionRegistration.objects.line().count() == waiting - leaving
+
+
+def test_without_lock_cancelling_would_leave_seats_empty(monkeypatch):
+    """Everybody looks who is first before anybody moves up: the same people are promoted again and again."""
+    seated, _ = full_with_line(5, 10)
+    between = threading.Barrier(5)
+    monkeypatch.setattr(seats, "lock_session", lambda pk: KnowledgeSession.objects.get(pk=pk))
+    count = move_up.count_taken
+
+    def count_and_wait(pk):
+        found = count(pk)
+        between.wait(timeout=30)
+        return found
+
+    monkeypatch.setattr(move_up, "count_taken", count_and_wait)
+
+    crowd(services.cancel_registration, [row.pk for row in seated], connections=5)
+
+    assert people_seated() < 5
 
 
 def test_giving_back_and_taking_at_once_never_exceeds_capacity():
@@ -109,14 +161,16 @@ def test_giving_back_and_taking_at_once_never_exceeds_capacity():
         if deed == "leave":
             services.cancel_registration(pk)
         else:
-            services.register(pk, people=1)
+            services.register(pk, people=1, if_full="wachten")
 
     outcomes = crowd(work, jobs, connections=20)
 
     came = sum(outcome == "yes" for job, outcome in zip(jobs, outcomes, strict=True) if job[0] == "come")
     assert [x for x in outcomes if isinstance(x, Exception)] == []
     assert SessionRegistration.objects.filter(status=RegistrationStatus.CANCELLED).count() == 10
-    assert people_seated() in (came, None)
+    assert came == 10
+    assert people_seated() == 10
+    assert SessionRegistration.objects.line().count() == 0
 
 
 def test_two_clicks_with_one_link_take_one_seat(five_seats):

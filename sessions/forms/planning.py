@@ -3,23 +3,19 @@
 from datetime import datetime, time, timedelta
 
 from django import forms
-from django.core import signing
 from django.utils import timezone
 
 from common.dates import clock_text, clock_text_of, local_moment, parse_date, parse_time
 from common.fields import LineField
 from common.versions import VersionedForm
 from sessions.calculations import USEFUL_UNTIL
-from sessions.models import Invitation, KnowledgeSession, Speaker
-from sessions.services.registering import MAX_PEOPLE
+from sessions.emails import TEST_MAILS
+from sessions.models import KnowledgeSession, Speaker
+from sessions.services.wishes import MAX_PEOPLE
 from sessions.states import SessionStatus
 from villages.models import Municipality
 
 SKIPPED_TIME = "Deze tijd bestaat niet: die nacht gaat de klok een uur vooruit. Kies een andere tijd."
-EMAIL_ERRORS = {
-    "required": "Vul uw e-mailadres in.",
-    "invalid": "Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl.",
-}
 
 
 class DutchDateField(forms.CharField):
@@ -93,6 +89,11 @@ class SessionForm(VersionedForm):
         error_messages={"invalid": "Vul een getal in.", "min_value": "Vul minstens 1 plek in.",
                         "max_value": "Vul hooguit 5000 plekken in."},
     )  # fmt: skip
+    waitlist_on = forms.TypedChoiceField(
+        label="Wachtlijst als het vol is", coerce=lambda value: value == "ja",
+        choices=[("ja", "Ja, en wie wacht schuift vanzelf door"), ("nee", "Nee, vol is vol")],
+        widget=forms.RadioSelect, initial="ja", error_messages={"required": "Kies of er een wachtlijst is."},
+    )  # fmt: skip
     max_per_initiative = forms.IntegerField(
         label="Hooguit per initiatief", min_value=1, max_value=MAX_PEOPLE, required=False,
         help_text="Hoeveel mensen van één initiatief mogen komen. Laat leeg als er geen grens is.",
@@ -115,6 +116,11 @@ class SessionForm(VersionedForm):
         widget=forms.RadioSelect, initial=KnowledgeSession.Forwarding.INITIATIVE,
         error_messages={"required": "Kies wie de link mag gebruiken."},
     )  # fmt: skip
+    question = forms.CharField(
+        label="Vraag aan wie zich aanmeldt", max_length=200, required=False,
+        help_text="Zoals: Hebt u een dieet, of hulp nodig om mee te doen? Laat leeg als u niets wilt vragen. "
+                  "Wij wissen de antwoorden 7 dagen na de kennissessie.",
+    )  # fmt: skip
     material = forms.CharField(
         label="Materiaal voor na afloop", max_length=8000, required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -126,7 +132,7 @@ class SessionForm(VersionedForm):
     def initial_of(knowledge_session: KnowledgeSession) -> dict:
         names = (
             "title", "summary", "body", "organised_by", "place_name", "address", "online_url", "capacity",
-            "max_per_initiative", "forwarding", "material",
+            "max_per_initiative", "forwarding", "question", "material",
         )  # fmt: skip
         closes = knowledge_session.signup_closes_at
         return {name: getattr(knowledge_session, name) for name in names} | {
@@ -135,6 +141,7 @@ class SessionForm(VersionedForm):
             "end_time": clock_text(knowledge_session.ends_at),
             "closes_day": _day(closes) if closes else "",
             "is_for_everyone": "ja" if knowledge_session.is_for_everyone else "nee",
+            "waitlist_on": "ja" if knowledge_session.waitlist_on else "nee",
             "version": knowledge_session.edit_version,
         }
 
@@ -278,84 +285,19 @@ class WalkInForm(forms.Form):
     nonce = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class RegistrationForm(forms.Form):
-    """How many people come with this link."""
+class CopyForm(forms.Form):
+    """Another day for the same evening."""
 
-    name = forms.CharField(label="Uw naam", max_length=120, error_messages={"required": "Vul uw naam in."},
-                           widget=forms.TextInput(attrs={"autocomplete": "name"}))  # fmt: skip
-    people = forms.TypedChoiceField(
-        label="Met hoeveel personen komt u, uzelf meegeteld?", coerce=int,
-        error_messages={"required": "Kies een aantal personen.", "invalid_choice": "Kies een aantal uit de lijst."},
+    day = DutchDateField(
+        label="Dag van de nieuwe kennissessie", error_messages={"required": "Vul de dag in."}
+    )
+
+
+class TestMailForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="Welke mail wilt u zien?", choices=list(TEST_MAILS.items()), widget=forms.RadioSelect,
+        initial="invitation", error_messages={"required": "Kies een mail.", "invalid_choice": "Kies een mail."},
     )  # fmt: skip
-    colleagues = forms.CharField(
-        label="Wie komen er mee?",
-        max_length=300,
-        required=False,
-        help_text="Alleen als u dat wilt vertellen.",
-    )
-
-    def __init__(self, *args, invitation: Invitation, **kwargs):
-        super().__init__(*args, **kwargs)
-        knowledge_session = invitation.knowledge_session
-        most = knowledge_session.max_per_initiative or MAX_PEOPLE
-        self.fields["people"].choices = [(str(n), str(n)) for n in range(1, most + 1)]
-        if knowledge_session.forwarding == KnowledgeSession.Forwarding.PERSON:
-            del self.fields["name"]
-        if most == 1:
-            del self.fields["colleagues"]
-
-
-class DeclineForm(forms.Form):
-    reason = forms.CharField(
-        label="Reden", max_length=300, required=False, help_text="Alleen als u dat wilt vertellen."
-    )
-
-
-class RequestForm(forms.Form):
-    """Ask for an invitation; with two quiet checks against robots."""
-
-    SALT = "sessions.request"
-    MIN_SECONDS = 3
-
-    name = forms.CharField(label="Uw naam", max_length=120, error_messages={"required": "Vul uw naam in."},
-                           widget=forms.TextInput(attrs={"autocomplete": "name"}))  # fmt: skip
-    email = forms.EmailField(label="Uw e-mailadres", max_length=254, error_messages=EMAIL_ERRORS,
-                             widget=forms.EmailInput(attrs={"autocomplete": "email"}))  # fmt: skip
-    initiative_text = forms.CharField(
-        label="Bij welk initiatief hoort u?", max_length=120,
-        error_messages={"required": "Vul de naam van het initiatief in."},
-    )  # fmt: skip
-    remark = forms.CharField(
-        label="Opmerking", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    website = forms.CharField(required=False, widget=forms.HiddenInput)  # people leave it empty
-    opened = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        kwargs["initial"] = {"opened": signing.dumps(timezone.now().timestamp(), salt=self.SALT)}
-        super().__init__(*args, **kwargs)
-
-    @property
-    def is_robot(self) -> bool:
-        return bool(self.cleaned_data["website"])
-
-    def clean(self):
-        data = super().clean()
-        try:
-            opened = signing.loads(data.get("opened") or "", salt=self.SALT, max_age=24 * 3600)
-        except signing.BadSignature:
-            opened = None
-        if not self.errors and (opened is None or timezone.now().timestamp() - opened < self.MIN_SECONDS):
-            self._reopen()
-            raise forms.ValidationError(
-                "Druk na een paar tellen nog een keer op de knop. Wat u invulde, staat er nog."
-            )
-        return data
-
-    def _reopen(self) -> None:
-        """A page that stood open for more than a day gets a new mark, so that the second press works."""
-        self.data = self.data.copy()
-        self.data["opened"] = signing.dumps(timezone.now().timestamp(), salt=self.SALT)
 
 
 class InitiativeFilterForm(forms.Form):
