@@ -157,7 +157,7 @@ FORMS: dict[str, list[Wrong]] = {
         Wrong(SESSION, "organiser", own_session),
         Wrong({"title": "Anders", "version": "0"} | dict.fromkeys(("summary", "organised_by"), "Anders")
               | {"day": "1-2-2031", "start_time": "19.30", "end_time": "21.30", "is_for_everyone": "nee",
-                 "forwarding": "person"}, "organiser", own_session, status=409),
+                 "waitlist_on": "ja", "forwarding": "person"}, "organiser", own_session, status=409),
     ],
     "knowledge_sessions:part_new": [
         Wrong({"name": "", "organisation": "Bureau"}, "organiser", lambda w: own_session(w) | {"kind": "sprekers"}),

@@ -45,6 +45,7 @@ NO_PAGE = {
     "knowledge_sessions:calendar_feed": "a calendar file",
     "knowledge_sessions:session_calendar": "a calendar file",
     "villages:import_template": "an empty file to fill in",
+    "knowledge_sessions:link_answer": "a button; back to the link, which shows the outcome",
     "plans:version_pdf": "a file; while it is not there, a redirect to its progress",
     "mfa_download_recovery_codes": "a text file",
     "mfa_login_webauthn": "JSON for the script of the passkey",
