@@ -1,15 +1,20 @@
-"""One function per mail about sign-ups; the services decide when to send."""
+"""One function per mail about sign-ups and roles; the services decide when to send. Those with a personal link are
+rendered when they leave (see `kinds.py`), so that no link ever stands in the database.
+"""
 
 from accounts.models import User
 from common.tokens import derive_token
-from mail.kinds import Kind, register_kind
 from mail.messages import Message, compose, one_line, portal_url
 from villages.models import Assignment, InitiativeSignup, RoleInvitation, Village, VillageSignup
-from villages.states import SignupStatus
 
 SIGNUP_PURPOSE = "village-signup"
 INITIATIVE_PURPOSE = "initiative-signup"
 ROLE_PURPOSE = "role-invitation"
+
+
+def link_ref(key: object, token_version: int) -> str:
+    """For a mail with a personal link: it is no longer true when the link was replaced."""
+    return f"{key}:{token_version}"
 
 
 def signup_token(signup: VillageSignup) -> str:
@@ -30,7 +35,7 @@ def signup_confirm(signup: VillageSignup) -> Message:
             "municipality": signup.municipality.name,
             "link": portal_url("villages:signup_confirm", token=signup_token(signup)),
         },
-        ref=signup.reference,
+        ref=link_ref(signup.reference, signup.token_version),
     )
 
 
@@ -111,7 +116,7 @@ def initiative_confirm(signup: InitiativeSignup) -> Message:
             "municipality": signup.municipality.name,
             "link": portal_url("villages:initiative_confirm", token=initiative_token(signup)),
         },
-        ref=signup.reference,
+        ref=link_ref(signup.reference, signup.token_version),
     )
 
 
@@ -172,7 +177,7 @@ def role_invitation(invitation: RoleInvitation) -> Message:
             "link": portal_url("villages:invitation_accept", token=role_token(invitation)),
             "email": invitation.email,
         },
-        ref=str(invitation.key),
+        ref=link_ref(invitation.key, invitation.token_version),
     )
 
 
@@ -188,73 +193,3 @@ def advisor_assigned(assignment: Assignment) -> Message:
         },
         ref=str(assignment.key),
     )
-
-
-def _role_invitation_is_open(ref: str) -> bool:
-    return RoleInvitation.objects.open().filter(key=ref).exists()
-
-
-def _assignment_runs(ref: str) -> bool:
-    return Assignment.objects.running().filter(key=ref).exists()
-
-
-def _village_signup_is(*statuses: SignupStatus):
-    return lambda ref: VillageSignup.objects.filter(reference=ref, status__in=statuses).exists()
-
-
-def _initiative_signup_is(*statuses: SignupStatus):
-    return lambda ref: InitiativeSignup.objects.filter(reference=ref, status__in=statuses).exists()
-
-
-def register_kinds() -> None:
-    status = SignupStatus
-    village, initiative = "omdat u een dorp hebt aangemeld", "omdat u een initiatief hebt aangemeld"
-    for kind in (
-        Kind(
-            "villages.signup_confirm",
-            "Aanmelding van een dorp: bevestigen",
-            still_true=_village_signup_is(status.UNCONFIRMED),
-            has_personal_link=True,
-        ),
-        Kind("villages.signup_received", "Aanmelding van een dorp: ontvangen", why=village),
-        Kind(
-            "villages.signup_waiting",
-            "Aanmelding van een dorp: bericht aan de coördinator",
-            still_true=_village_signup_is(status.CONFIRMED),
-            resend_when_uncertain=False,
-            why="omdat u aanmeldingen op het portaal beoordeelt",
-        ),
-        Kind("villages.signup_accepted", "Aanmelding van een dorp: aangenomen", why=village),
-        Kind("villages.signup_joined", "Aanmelding van een dorp: bij een dorp gezet", why=village),
-        Kind("villages.signup_declined", "Aanmelding van een dorp: afgewezen", why=village),
-        Kind(
-            "villages.initiative_confirm",
-            "Aanmelding van een initiatief: bevestigen",
-            still_true=_initiative_signup_is(status.UNCONFIRMED),
-            has_personal_link=True,
-        ),
-        Kind(
-            "villages.initiative_waiting",
-            "Aanmelding van een initiatief: bericht aan de organisator",
-            still_true=_initiative_signup_is(status.CONFIRMED),
-            resend_when_uncertain=False,
-            why="omdat u aanmeldingen op het portaal beoordeelt",
-        ),
-        Kind("villages.initiative_accepted", "Aanmelding van een initiatief: aangenomen", why=initiative),
-        Kind("villages.initiative_declined", "Aanmelding van een initiatief: afgewezen", why=initiative),
-        Kind(
-            "villages.role_invitation",
-            "Uitnodiging voor een rol",
-            still_true=_role_invitation_is_open,
-            is_secret=True,
-            has_personal_link=True,
-            why="omdat een coördinator uw e-mailadres invulde",
-        ),
-        Kind(
-            "villages.advisor_assigned",
-            "Adviseur bij een dorp",
-            still_true=_assignment_runs,
-            why="omdat u adviseur bent",
-        ),
-    ):
-        register_kind(kind)

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from common.errors import DomainError
+from mail.kinds import get_kind
 from mail.models import OutgoingMail
 from tests.factories import ContactFactory, InitiativeFactory, InitiativeSignupFactory, PortalRoleFactory
 from tests.villages.test_accept import race
@@ -29,7 +30,9 @@ def empty_cache():
 
 
 def link_of(mail: OutgoingMail) -> str:
-    line = next(line for line in mail.text.splitlines() if "/bevestigen/" in line)
+    line = next(
+        line for line in get_kind(mail.kind).render(mail.ref).text.splitlines() if "/bevestigen/" in line
+    )
     return line.removeprefix("https://portaal.example").strip()
 
 

@@ -17,6 +17,7 @@ from accounts import services as account_services
 from accounts.models import PortalRole, User
 from accounts.permissions import is_coordinator
 from common.errors import DomainError
+from mail.kinds import get_kind
 from mail.models import OutgoingMail
 from tests.factories import (
     AdvisorFactory,
@@ -52,7 +53,8 @@ def link_of(invitation):
 # --- inviting and accepting ----------------------------------------------------------------------------------
 def test_an_invitation_becomes_a_mail_with_a_link_that_works(coordinator, client):
     invite(coordinator)
-    link = re.search(r"https://portaal.example(/\S+)", OutgoingMail.objects.get().text)[1]
+    mail = OutgoingMail.objects.get()
+    link = re.search(r"https://portaal.example(/\S+)", get_kind(mail.kind).render(mail.ref).text)[1]
     client.force_login(verified())
 
     assert client.get(link).status_code == 200

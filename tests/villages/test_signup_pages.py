@@ -5,6 +5,7 @@ import time_machine
 from django.core.cache import cache
 
 from common.sorting import sort_key
+from mail.kinds import get_kind
 from mail.models import OutgoingMail
 from tests.factories import VillageFactory, VillageSignupFactory
 from villages.models import Municipality, VillageSignup
@@ -87,7 +88,11 @@ def test_sending_stores_the_sign_up_and_mails_the_link(visitor):
 
 
 def link_of(mail: OutgoingMail) -> str:
-    line = next(line for line in mail.text.splitlines() if "/doe-mee/bevestigen/" in line)
+    line = next(
+        line
+        for line in get_kind(mail.kind).render(mail.ref).text.splitlines()
+        if "/doe-mee/bevestigen/" in line
+    )
     return line.removeprefix("https://portaal.example").strip()
 
 

@@ -1,0 +1,173 @@
+"""Each kind of mail is a known one: with a secret, with a personal link, or with neither.
+
+A new kind needs a line in MAILS. What the line says is held against the mail itself: a link that came out of
+`derive_token()` may stand in no mail that is stored whole.
+"""
+
+import base64
+import hmac
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+import accounts.emails
+import plans.emails
+import sessions.emails
+import villages.emails
+import wup_portal.emails
+from common import tokens
+from mail.kinds import all_kinds, get_kind
+from mail.models import OutgoingMail
+from mail.services import queue_mail
+from tests.factories import (
+    AssignmentFactory,
+    InitiativeFactory,
+    InitiativeSignupFactory,
+    InvitationRequestFactory,
+    PlanVersionFactory,
+    ReminderRuleFactory,
+    SessionRegistrationFactory,
+    VillageSignupFactory,
+)
+from villages.models import RoleInvitation
+
+SECRET, LINK, SECRET_LINK, PLAIN = "secret", "personal link", "secret with a personal link", "neither"
+
+
+@pytest.fixture
+def w(db):
+    """What the mails tell of."""
+    registration = SessionRegistrationFactory()
+    village_signup = VillageSignupFactory(confirmed=True, decline_reason="Dit dorp doet al mee.")
+    assignment = AssignmentFactory()
+    return SimpleNamespace(
+        to="jan@example.org",
+        user=assignment.advisor.user,
+        registration=registration,
+        invitation=registration.invitation,
+        rule=ReminderRuleFactory(knowledge_session=registration.knowledge_session),
+        request=InvitationRequestFactory(knowledge_session=registration.knowledge_session),
+        village_signup=village_signup,
+        village=assignment.village,
+        initiative_signup=InitiativeSignupFactory(
+            confirmed=True, decline_reason="Dubbel.", initiative=InitiativeFactory()
+        ),
+        role=RoleInvitation.objects.create(email="jan@example.org", kind="organiser", token_hash="0" * 64),
+        assignment=assignment,
+        version=PlanVersionFactory(),
+    )
+
+
+def a_code(name):
+    return lambda w: accounts.emails.code(name, to=w.to, code="ABC123", ends_at=timezone.now())
+
+
+def a_notice(name):
+    return lambda w: accounts.emails.notice(name, to=w.to, context={})
+
+
+def of_plan(name):
+    return lambda w: getattr(plans.emails, name)(w.version, w.user)
+
+
+def of_registration(name):
+    return lambda w: getattr(sessions.emails, name)(w.registration)
+
+
+def village(name, *more):
+    return lambda w: getattr(villages.emails, name)(w.village_signup, *(getattr(w, one) for one in more))
+
+
+def initiative(name, *more):
+    return lambda w: getattr(villages.emails, name)(w.initiative_signup, *(getattr(w, one) for one in more))
+
+
+#: kind -> (what is in it, how one is made)
+MAILS = {
+    "accounts.account_changed": (PLAIN, a_notice("password_changed")),
+    "accounts.account_exists": (SECRET, a_notice("account_already_exists")),
+    "accounts.address_code": (SECRET, a_code("email_confirmation")),
+    "accounts.reset_code": (SECRET, a_code("password_reset_code")),
+    "accounts.sign_in_code": (SECRET, a_code("login_code")),
+    "accounts.unknown_account": (SECRET, a_notice("unknown_account")),
+    "plans.version_frozen": (PLAIN, of_plan("version_frozen")),
+    "plans.version_offered": (PLAIN, of_plan("version_offered")),
+    "plans.version_published": (PLAIN, of_plan("version_published")),
+    "portal.contact": (
+        PLAIN,
+        lambda w: wup_portal.emails.contact_question(
+            to=w.to, name="Jan", email=w.to, question="Hoe begin ik?"
+        ),
+    ),
+    "sessions.confirmation": (LINK, of_registration("confirmation")),
+    "sessions.invitation": (LINK, lambda w: sessions.emails.invitation(w.invitation)),
+    "sessions.link": (LINK, lambda w: sessions.emails.link(w.invitation)),
+    "sessions.registration_cancelled": (LINK, of_registration("registration_cancelled")),
+    "sessions.reminder": (LINK, lambda w: sessions.emails.reminder(w.registration, w.rule.pk)),
+    "sessions.request_received": (PLAIN, lambda w: sessions.emails.request_received(w.request, to=w.to)),
+    "sessions.request_refused": (PLAIN, lambda w: sessions.emails.request_refused(w.request)),
+    "sessions.session_cancelled": (PLAIN, of_registration("session_cancelled")),
+    "sessions.session_changed": (LINK, of_registration("session_changed")),
+    "villages.advisor_assigned": (PLAIN, lambda w: villages.emails.advisor_assigned(w.assignment)),
+    "villages.initiative_accepted": (PLAIN, initiative("initiative_accepted")),
+    "villages.initiative_confirm": (LINK, initiative("initiative_confirm")),
+    "villages.initiative_declined": (PLAIN, initiative("initiative_declined")),
+    "villages.initiative_waiting": (PLAIN, initiative("initiative_waiting", "user")),
+    "villages.role_invitation": (SECRET_LINK, lambda w: villages.emails.role_invitation(w.role)),
+    "villages.signup_accepted": (PLAIN, village("signup_accepted", "village", "user")),
+    "villages.signup_confirm": (LINK, village("signup_confirm")),
+    "villages.signup_declined": (PLAIN, village("signup_declined")),
+    "villages.signup_joined": (PLAIN, village("signup_joined", "village", "user")),
+    "villages.signup_received": (PLAIN, village("signup_received")),
+    "villages.signup_waiting": (PLAIN, village("signup_waiting", "user")),
+}
+
+
+@pytest.fixture
+def derived(monkeypatch):
+    """Every link that is derived during this test."""
+    found = set()
+
+    def digest(*args):
+        made = hmac.digest(*args)
+        found.add(base64.urlsafe_b64encode(made).rstrip(b"=").decode())
+        return made
+
+    monkeypatch.setattr(tokens, "hmac", SimpleNamespace(digest=digest))
+    return found
+
+
+def test_every_kind_is_on_the_list():
+    kinds = {kind.name for kind in all_kinds() if not kind.name.startswith("test.")}
+
+    assert kinds == set(MAILS), "say in MAILS what is in this mail, and how one is made"
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_kind_is_what_the_list_says(name):
+    said, kind = MAILS[name][0], get_kind(name)
+
+    assert (kind.is_secret, kind.has_personal_link) == (
+        said in (SECRET, SECRET_LINK),
+        said in (LINK, SECRET_LINK),
+    )
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_a_mail_with_a_personal_link_is_rendered_from_its_ref_and_never_stored(name, w, derived):
+    said, make = MAILS[name]
+    message, kind = make(w), get_kind(name)
+    links = {token for token in derived if token in message.text + message.html}
+
+    queue_mail(message, dedup_key="test")
+
+    row = OutgoingMail.objects.get()
+    assert message.kind == name
+    assert bool(links) == (said in (LINK, SECRET_LINK))
+    assert not [token for token in derived if token in str(vars(row))]
+    if links:
+        again = kind.render(row.ref)
+        assert (again.text, again.html) == (message.text, message.html)
+    else:
+        assert row.text == message.text
