@@ -19,6 +19,9 @@ EVERYWHERE = {
 }
 
 
+NUL = "\x00"
+
+
 class Headers:
     """Stands outermost, so that also an answer of another middleware carries them."""
 
@@ -47,16 +50,20 @@ class NoStore:
 
 
 class RefuseNul:
-    """PostgreSQL stores no NUL, so nothing has one in its address: 400 here instead of a 500 in a view.
-
-    What is typed in a form is for the form to refuse, in words.
-    """
+    """What no person can type and PostgreSQL cannot store is a 400 here, instead of a 500 in some view: a NUL."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        if "\x00" in request.path or "\x00" in query or "%00" in query:
+        if NUL in request.path or NUL in query or "%00" in query:
             raise BadRequest("A NUL in the address.")
+        if any(NUL in value for value in request.COOKIES.values()):
+            raise BadRequest("A NUL in a cookie.")
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        """Here and not before: only now Django has read the form, or refused it as too big."""
+        if any(NUL in text for name, values in request.POST.lists() for text in (name, *values)):
+            raise BadRequest("A NUL in the form.")

@@ -1,5 +1,6 @@
 """The evening itself: the list on paper, and ticking people off on a phone, by whoever helps."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from functools import wraps
@@ -31,6 +32,7 @@ from sessions.views.managing import managed_session
 from sessions.views.trails import managing_trail, session_tabs
 
 ON_PAPER = 25
+ROW_NUMBER = re.compile("[0-9]{1,18}")  # isdigit() also takes a superscript, and numbers without end
 
 
 @dataclass(frozen=True)
@@ -200,14 +202,14 @@ def _tap(request: HttpRequest, knowledge_session: KnowledgeSession, helper: Help
     try:
         nonce = uuid.UUID(request.POST.get("nonce", ""))
         people = int(request.POST.get("aantal") or 0) or None
-        if not row_id.isdigit():
+        if not ROW_NUMBER.fullmatch(row_id):
             uuid.UUID(row_id)
     except ValueError:
         raise DomainError("Deze knop werkt niet meer. Laad de pagina opnieuw.") from None
     if request.POST.get("actie") == "terug":
         services.undo(knowledge_session.pk, row_id=row_id, nonce=nonce, **who)
         return ""
-    if not row_id.isdigit():
+    if not ROW_NUMBER.fullmatch(row_id):
         raise DomainError("Deze knop werkt niet meer. Laad de pagina opnieuw.")
     presence, is_new = services.check_in(
         knowledge_session.pk, registration_pk=int(row_id), nonce=nonce, people=people, **who
