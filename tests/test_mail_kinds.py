@@ -24,6 +24,7 @@ from tests.factories import (
     AssignmentFactory,
     InitiativeFactory,
     InitiativeSignupFactory,
+    InvitationFactory,
     InvitationRequestFactory,
     PlanVersionFactory,
     ReminderRuleFactory,
@@ -39,13 +40,17 @@ SECRET, LINK, SECRET_LINK, PLAIN = "secret", "personal link", "secret with a per
 def w(db):
     """What the mails tell of."""
     registration = SessionRegistrationFactory()
+    now = timezone.now()
     village_signup = VillageSignupFactory(confirmed=True, decline_reason="Dit dorp doet al mee.")
     assignment = AssignmentFactory()
     return SimpleNamespace(
         to="jan@example.org",
         user=assignment.advisor.user,
         registration=registration,
+        waiting=SessionRegistrationFactory(status="waiting", waiting_no=1, waiting_since=now),
+        offered=SessionRegistrationFactory(status="offered", offered_at=now, offer_until=now),
         invitation=registration.invitation,
+        giver=InvitationFactory(knowledge_session=registration.knowledge_session),
         rule=ReminderRuleFactory(knowledge_session=registration.knowledge_session),
         request=InvitationRequestFactory(knowledge_session=registration.knowledge_session),
         village_signup=village_signup,
@@ -71,8 +76,8 @@ def of_plan(name):
     return lambda w: getattr(plans.emails, name)(w.version, w.user)
 
 
-def of_registration(name):
-    return lambda w: getattr(sessions.emails, name)(w.registration)
+def of_registration(name, which="registration"):
+    return lambda w: getattr(sessions.emails, name)(getattr(w, which))
 
 
 def village(name, *more):
@@ -100,15 +105,43 @@ MAILS = {
             to=w.to, name="Jan", email=w.to, question="Hoe begin ik?"
         ),
     ),
+    "sessions.address_check": (LINK, of_registration("address_check")),
+    "sessions.back_in_line": (LINK, of_registration("back_in_line", "waiting")),
     "sessions.confirmation": (LINK, of_registration("confirmation")),
+    "sessions.handed_over": (
+        LINK,
+        lambda w: sessions.emails.handed_over(w.invitation, giver=w.giver, registration=w.registration),
+    ),
+    "sessions.handover_done": (
+        PLAIN,
+        lambda w: sessions.emails.handover_done(w.giver, taker=w.invitation, has_seats=True),
+    ),
     "sessions.invitation": (LINK, lambda w: sessions.emails.invitation(w.invitation)),
     "sessions.link": (LINK, lambda w: sessions.emails.link(w.invitation)),
+    "sessions.offer": (LINK, of_registration("offer", "offered")),
+    "sessions.offer_over": (LINK, of_registration("offer_over")),
+    "sessions.promoted": (LINK, of_registration("promoted")),
     "sessions.registration_cancelled": (LINK, of_registration("registration_cancelled")),
     "sessions.reminder": (LINK, lambda w: sessions.emails.reminder(w.registration, w.rule.pk)),
+    "sessions.request_question": (
+        PLAIN,
+        lambda w: sessions.emails.request_question(w.request, reply_to=w.to),
+    ),
     "sessions.request_received": (PLAIN, lambda w: sessions.emails.request_received(w.request, to=w.to)),
     "sessions.request_refused": (PLAIN, lambda w: sessions.emails.request_refused(w.request)),
+    "sessions.requests_waiting": (
+        PLAIN,
+        lambda w: sessions.emails.requests_waiting(w.registration.knowledge_session, count=2, to=w.to),
+    ),
     "sessions.session_cancelled": (PLAIN, of_registration("session_cancelled")),
     "sessions.session_changed": (LINK, of_registration("session_changed")),
+    "sessions.test": (
+        PLAIN,
+        lambda w: sessions.emails.test_mail(
+            w.registration.knowledge_session, kind="confirmation", to=w.to, name="Jan"
+        ),
+    ),
+    "sessions.waiting": (LINK, of_registration("waiting", "waiting")),
     "villages.advisor_assigned": (PLAIN, lambda w: villages.emails.advisor_assigned(w.assignment)),
     "villages.initiative_accepted": (PLAIN, initiative("initiative_accepted")),
     "villages.initiative_confirm": (LINK, initiative("initiative_confirm")),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mail import delivery, kinds
 from mail.kinds import Kind
-from mail.models import MailAttempt, OutgoingMail
+from mail.models import OutgoingMail
 from mail.states import Status
 from mail.transport import Answer, Result, Transport, Unreachable
 from tests.factories import OutgoingMailFactory
@@ -21,15 +21,6 @@ UNKNOWN = Answer(Result.UNKNOWN, None, "TimeoutError")
 @pytest.fixture
 def register(monkeypatch):
     return lambda kind: monkeypatch.setitem(kinds._kinds, kind.name, kind)
-
-
-def killed(mail, *, began=True, ago=timedelta(hours=1)):
-    """A worker claimed this mail, perhaps began to send it, and was never heard of again."""
-    (claimed,) = delivery.claim(uuid.uuid4())
-    assert claimed.pk == mail.pk
-    if began:
-        MailAttempt.objects.filter(mail=mail).update(started_at=timezone.now() - ago)
-    OutgoingMail.objects.filter(pk=mail.pk).update(lease_until=timezone.now() - ago)
 
 
 def test_drain_hands_over_what_is_due(sent):
@@ -249,74 +240,6 @@ def test_mark_of_a_mail_that_was_taken_over_changes_nothing():
     assert (mail.status, mail.handed_over_at) == ("uncertain", None)
 
 
-def test_worker_killed_before_it_began_gives_the_mail_back():
-    mail = OutgoingMailFactory()
-    killed(mail, began=False)
-
-    delivery.recover()
-
-    mail.refresh_from_db()
-    assert (mail.status, mail.attempts, mail.lease_by) == ("queued", 0, None)
-
-
-def test_worker_killed_after_250_is_uncertain_not_lost():
-    mail = OutgoingMailFactory(kind="test.campaign")
-    killed(mail)
-
-    delivery.recover()
-
-    mail.refresh_from_db()
-    assert (mail.status, mail.attempt_rows.get().outcome) == ("uncertain", "uncertain")
-
-
-def test_answer_to_a_person_leaves_once_more_when_uncertain_and_only_once(server):
-    mail = OutgoingMailFactory(kind="test.answer")
-    killed(mail)
-
-    delivery.recover()
-    mail.refresh_from_db()
-    first = mail.status
-    killed(mail)
-    delivery.recover()
-
-    mail.refresh_from_db()
-    assert (first, mail.status) == ("queued", "uncertain")
-    assert delivery.drain().counts == {}
-
-
-def test_mail_that_leaves_again_has_the_same_message_id(server):
-    mail = OutgoingMailFactory()
-    server.answers = [UNKNOWN]
-
-    delivery.drain()
-    delivery.recover()
-    delivery.drain()
-
-    (email,) = server.received
-    assert email.message()["Message-ID"] == mail.message_id
-
-
-def test_recover_leaves_a_mail_whose_lease_runs():
-    mail = OutgoingMailFactory()
-    delivery.claim(uuid.uuid4())
-
-    delivery.recover()
-
-    mail.refresh_from_db()
-    assert mail.status == "sending"
-
-
-def test_recover_twice_is_the_same():
-    mail = OutgoingMailFactory(kind="test.campaign")
-    killed(mail)
-
-    delivery.recover()
-    delivery.recover()
-
-    assert OutgoingMail.objects.get().status == "uncertain"
-    assert mail.attempt_rows.count() == 1
-
-
 def test_stop_finishes_the_current_mail_and_gives_back_the_rest(server):
     OutgoingMailFactory.create_batch(5)
 
@@ -356,72 +279,3 @@ def test_one_connection_for_fifty_mails(monkeypatch):
     delivery.drain()
 
     assert len(opened) == 2
-
-
-def test_secret_text_is_emptied_once_handed_over(server):
-    mail = OutgoingMailFactory(kind="test.secret", text="Uw code is 123456", html="<p>123456</p>")
-
-    delivery.drain()
-
-    mail.refresh_from_db()
-    assert "123456" in server.received[0].body
-    assert (mail.status, mail.text, mail.html) == ("handed_over", "", "")
-    assert mail.emptied_at is not None
-
-
-def test_secret_text_stays_in_the_demo(server, settings):
-    settings.DEMO = True
-    mail = OutgoingMailFactory(kind="test.secret", text="Uw code is 123456")
-
-    delivery.drain()
-
-    mail.refresh_from_db()
-    assert mail.text == "Uw code is 123456"
-
-
-def test_secret_text_is_kept_while_it_will_leave_once_more_and_not_longer(server):
-    mail = OutgoingMailFactory(kind="test.secret", text="Uw code is 123456")
-    killed(mail)
-    delivery.recover()
-    mail.refresh_from_db()
-    kept = mail.text
-    killed(mail)
-
-    delivery.recover()
-
-    mail.refresh_from_db()
-    assert (kept, mail.status, mail.text) == ("Uw code is 123456", "uncertain", "")
-
-
-LINK = "https://portaal.example/doe-mee/bevestigen/Zq3_vK9xLr7TnB2mWcY8dHfJ5sPgA1eU-oI4kQ6zXbt/"
-
-
-def test_personal_link_is_masked_in_the_row_once_handed_over(server):
-    mail = OutgoingMailFactory(kind="test.link", text=f"Ga naar {LINK}", html=f"<a href='{LINK}'>")
-
-    delivery.drain()
-
-    mail.refresh_from_db()
-    assert LINK in server.received[0].body
-    assert mail.text == "Ga naar https://portaal.example/doe-mee/bevestigen/•••/"
-    assert mail.html == "<a href='https://portaal.example/doe-mee/bevestigen/•••/'>"
-
-
-def test_personal_link_of_a_refused_mail_stays_to_be_sent_again(server):
-    mail = OutgoingMailFactory(kind="test.link", text=f"Ga naar {LINK}")
-    server.answers = [REFUSED]
-
-    delivery.drain()
-
-    mail.refresh_from_db()
-    assert LINK in mail.text
-
-
-def test_personal_link_stays_in_the_demo(server, settings):
-    settings.DEMO = True
-    mail = OutgoingMailFactory(kind="test.link", text=f"Ga naar {LINK}")
-
-    delivery.drain()
-
-    mail.refresh_from_db()
-    assert LINK in mail.text
