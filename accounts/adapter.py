@@ -34,6 +34,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_email(self, email: str) -> str:
         if is_refused(email):
             raise ValidationError("Dit is een voorbeeldadres. Vul uw eigen e-mailadres in.")
+        if (
+            not email.isascii()
+        ):  # it may look like, and in a database be found as, the address of somebody else
+            raise ValidationError("Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl.")
         return super().clean_email(email)
 
     def pre_login(self, request: HttpRequest, user, **kwargs) -> HttpResponse | None:

@@ -3,6 +3,8 @@
 from allauth.account import forms
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 
+from common.fields import LineField
+
 
 class SignInForm(forms.LoginForm):
     """With a password, although nobody needs one to make an account: allauth would leave the field out."""
@@ -14,12 +16,13 @@ class SignInForm(forms.LoginForm):
 class AddKeyForm(AddWebAuthnForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = "Naam"  # allauth has no word for it in any language
-        self.fields["name"].help_text = "Zoals: mijn telefoon."
+        self.fields["name"] = LineField(
+            label="Naam", max_length=100, required=False, help_text="Zoals: mijn telefoon."
+        )
         self.fields["passwordless"].initial = True
 
 
 class RenameKeyForm(EditWebAuthnForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = "Naam"
+        self.fields["name"] = LineField(label="Naam", max_length=100)

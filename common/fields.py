@@ -1,65 +1,101 @@
-"""Form fields that every app uses the same way, with Dutch messages that say what to do."""
+"""Form fields that every app uses the same way, with Dutch messages that say what to do.
 
-import unicodedata
+What people type goes through these and not through Django's own, so that no sign that nobody sees is stored.
+"""
+
+from urllib.parse import urlsplit
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+from common.addresses import ascii_domain
+from common.text import clean_line, clean_text
+
+HIDDEN_SIGNS = "Haal de onzichtbare tekens weg en typ het opnieuw."
 
 
 class LineField(forms.CharField):
     """One line of text: newlines, tabs and double spaces become one space, signs nobody sees go out."""
 
-    def __init__(self, *, max_length: int, required_message: str = "Vul dit in.", **kwargs):
+    def __init__(
+        self,
+        *,
+        max_length: int,
+        required_message: str = "Vul dit in.",
+        error_messages: dict | None = None,
+        **kwargs,
+    ):
         messages = {
             "required": required_message,
             "max_length": f"Maak dit korter: hooguit {max_length} tekens.",
-            "null_characters_not_allowed": "Haal de onzichtbare tekens weg en typ het opnieuw.",
+            "null_characters_not_allowed": HIDDEN_SIGNS,
         }
-        super().__init__(max_length=max_length, error_messages=messages, **kwargs)
+        super().__init__(max_length=max_length, error_messages=messages | (error_messages or {}), **kwargs)
 
     def to_python(self, value):
-        text = super().to_python(value)
-        visible = "".join(c if not unicodedata.category(c).startswith("C") else " " for c in text)
-        return unicodedata.normalize("NFC", " ".join(visible.split()))
+        return clean_line(super().to_python(value))
 
 
 class TextField(forms.CharField):
-    """More lines of text."""
+    """More lines of text; signs nobody sees go out."""
 
-    def __init__(self, *, max_length: int, rows: int = 5, required_message: str = "Vul dit in.", **kwargs):
+    def __init__(
+        self, *, max_length: int, rows: int = 5, required_message: str = "Vul dit in.",
+        error_messages: dict | None = None, **kwargs,
+    ):  # fmt: skip
         messages = {
             "required": required_message,
             "max_length": f"Maak de tekst korter: hooguit {max_length} tekens.",
-            "null_characters_not_allowed": "Haal de onzichtbare tekens weg en typ het opnieuw.",
+            "null_characters_not_allowed": HIDDEN_SIGNS,
         }
-        widget = forms.Textarea(attrs={"rows": rows})
-        super().__init__(max_length=max_length, widget=widget, error_messages=messages, **kwargs)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(max_length=max_length, error_messages=messages | (error_messages or {}), **kwargs)
 
     def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return clean_text(super().to_python(value)).strip()
 
 
 class EmailField(forms.EmailField):
-    def __init__(self, **kwargs):
+    """Always in plain letters: a name that only looks like another one is not another mailbox here."""
+
+    def __init__(self, *, error_messages: dict | None = None, **kwargs):
         messages = {
             "required": "Vul uw e-mailadres in.",
             "invalid": "Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl.",
             "max_length": "Dit adres is te lang. Vul een ander e-mailadres in.",
         }
         kwargs.setdefault("label", "E-mailadres")
-        widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
-        super().__init__(max_length=254, widget=widget, error_messages=messages, **kwargs)
+        kwargs.setdefault("max_length", 254)
+        kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}))
+        super().__init__(error_messages=messages | (error_messages or {}), **kwargs)
+
+    def to_python(self, value):
+        address = ascii_domain(clean_line(super().to_python(value)))
+        if not address.isascii():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return address
 
 
 class WebsiteField(forms.URLField):
-    def __init__(self, **kwargs):
+    """An address of a page: http or https, and no name or password before the host, which hides where it leads."""
+
+    def __init__(self, *, error_messages: dict | None = None, **kwargs):
         messages = {
             "required": "Vul het adres van de website in.",
             "invalid": "Vul een volledig adres in, zoals https://www.voorbeeld.nl.",
         }
-        widget = forms.URLInput(attrs={"autocomplete": "url"})
-        super().__init__(
-            max_length=200, assume_scheme="https", widget=widget, error_messages=messages, **kwargs
-        )
+        kwargs.setdefault("max_length", 200)
+        kwargs.setdefault("assume_scheme", "https")
+        kwargs.setdefault("widget", forms.URLInput(attrs={"autocomplete": "url"}))
+        super().__init__(error_messages=messages | (error_messages or {}), **kwargs)
+
+    def to_python(self, value):
+        address = super().to_python(clean_line(value or ""))
+        if address and not (
+            address.startswith(("http://", "https://")) and "@" not in urlsplit(address).netloc
+        ):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return address
 
 
 class TrapField(forms.CharField):

@@ -8,6 +8,7 @@ import nh3
 
 from common.errors import DomainError
 from common.html_tree import Node, parse, tidy, write
+from common.text import CONTROL, UNSEEN
 
 TAGS = {
     "p", "br", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "sub", "sup",
@@ -35,7 +36,6 @@ MAX_WORD = 200
 LINK = re.compile(
     r"(?:https?://[^\s/\\@?#\"<>]+(?:[/?#][^\s\\\"<>]*)?|mailto:[^\s\\\"<>]+@[^\s\\\"<>]+)", re.IGNORECASE
 )
-CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 OTHER_NAME = re.compile(rf"<(/?)({'|'.join(SAME_AS)})(?=[\s/>])", re.IGNORECASE)
 TAG = re.compile(rf"</?(?:{'|'.join(sorted(TAGS | set(SAME_AS) | {'span'}))})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
@@ -54,8 +54,12 @@ def clean_html(html: str) -> str:
 
     Cleaning twice changes nothing.
     """
-    html = OTHER_NAME.sub(lambda found: f"<{found[1]}{SAME_AS[found[2].lower()]}", CONTROL.sub("", html))
-    return write(tidy(parse(_sanitise(html))))
+    html = OTHER_NAME.sub(lambda found: f"<{found[1]}{SAME_AS[found[2].lower()]}", _seen(html))
+    return write(tidy(parse(_seen(_sanitise(html)))))  # twice: a sign can also be written as &#x202e;
+
+
+def _seen(html: str) -> str:
+    return CONTROL.sub("", UNSEEN.sub("", html))
 
 
 def _sanitise(html: str) -> str:

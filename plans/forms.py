@@ -1,11 +1,12 @@
 from django import forms
 
+from common.fields import LineField
 from common.html import MAX_TYPED, clean_html, from_typed, to_typed
 from plans.models import Section
 
 
 class FreezeForm(forms.Form):
-    label = forms.CharField(
+    label = LineField(
         label="Naam van deze versie",
         help_text="Een paar woorden, zoals: ter inzage, of: voor de gemeente. Zet er geen naam van een persoon in.",
         max_length=60,
@@ -35,7 +36,7 @@ class SectionForm(forms.Form):
         widget=SectionText(attrs={"rows": 18, "data-editor": True}),
         error_messages={"max_length": "De tekst is te lang. Verdeel hem over twee onderdelen."},
     )
-    reason = forms.CharField(
+    reason = LineField(
         label="Wat hebt u veranderd?",
         help_text="Een paar woorden voor de anderen, zoals: cijfers van 2024 erbij.",
         required=False,
@@ -64,7 +65,7 @@ class SectionForm(forms.Form):
 
 
 class SkipForm(forms.Form):
-    reason = forms.CharField(
+    reason = LineField(
         label="Waarom slaat het dorp dit onderdeel over?",
         help_text="Deze reden staat in het plan, zodat lezers zien dat het niet vergeten is.",
         max_length=300,
@@ -78,7 +79,7 @@ class SkipForm(forms.Form):
 class ReturnForm(forms.Form):
     """Back to the writer."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label="Of terug naar de schrijver: wat moet er nog gebeuren?",
         max_length=300,
         error_messages={
@@ -92,7 +93,7 @@ class ReturnForm(forms.Form):
 
 
 class RestoreForm(forms.Form):
-    reason = forms.CharField(
+    reason = LineField(
         label="Waarom zet u deze tekst terug?",
         max_length=200,
         error_messages={

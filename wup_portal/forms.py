@@ -4,6 +4,8 @@ from django import forms
 from django.core import signing
 from django.utils import timezone
 
+from common.fields import EmailField, LineField, TextField
+
 
 class ContactForm(forms.Form):
     """A question for the coordinators; with two quiet checks against robots."""
@@ -11,13 +13,13 @@ class ContactForm(forms.Form):
     SALT = "portal.contact"
     MIN_SECONDS = 3
 
-    name = forms.CharField(
+    name = LineField(
         label="Uw naam",
         max_length=120,
         error_messages={"required": "Vul uw naam in."},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label="Uw e-mailadres",
         max_length=254,
         help_text="Wij gebruiken het alleen om u te antwoorden.",
@@ -27,7 +29,7 @@ class ContactForm(forms.Form):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    question = forms.CharField(
+    question = TextField(
         label="Uw vraag",
         max_length=4000,
         error_messages={

@@ -5,6 +5,7 @@ from django.core import signing
 from django.utils import timezone
 
 from common.addresses import email_key
+from common.fields import EmailField, LineField, TextField
 from sessions.models import Invitation, KnowledgeSession, SessionRegistration
 from sessions.services.wishes import MAX_PEOPLE, IfFull
 from villages.models import Initiative
@@ -22,17 +23,17 @@ class PeopleForm(forms.Form):
         label="Met hoeveel personen komt u, uzelf meegeteld?", coerce=int,
         error_messages={"required": "Kies een aantal personen.", "invalid_choice": "Kies een aantal uit de lijst."},
     )  # fmt: skip
-    colleagues = forms.CharField(
+    colleagues = LineField(
         label="Wie komen er mee?",
         max_length=300,
         required=False,
         help_text="Alleen als u dat wilt vertellen.",
     )
-    answer = forms.CharField(
+    answer = LineField(
         label="Vraag", max_length=300, required=False,
         help_text="Alleen als u dat wilt vertellen. Wij wissen uw antwoord 7 dagen na de kennissessie.",
     )  # fmt: skip
-    name = forms.CharField(label="Uw naam", max_length=120, error_messages={"required": "Vul uw naam in."},
+    name = LineField(label="Uw naam", max_length=120, error_messages={"required": "Vul uw naam in."},
                            widget=forms.TextInput(attrs={"autocomplete": "name"}))  # fmt: skip
     if_full = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
     seats_shown = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
@@ -59,7 +60,7 @@ class RegistrationForm(PeopleForm):
 
     field_order = ("people", "colleagues", "answer", "name", "email")
 
-    email = forms.EmailField(
+    email = EmailField(
         label="Uw e-mailadres", max_length=254, required=False, error_messages=EMAIL_ERRORS,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )  # fmt: skip
@@ -110,7 +111,7 @@ class ByHandForm(ChangeByHandForm):
 
     field_order = ("name", "email", "initiative", "people", "colleagues", "answer")
 
-    email = forms.EmailField(
+    email = EmailField(
         label="E-mailadres", max_length=254, required=False, error_messages=EMAIL_ERRORS,
         help_text="Laat leeg als deze persoon geen e-mailadres heeft. Er gaat dan geen mail uit.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -124,19 +125,19 @@ class ByHandForm(ChangeByHandForm):
 class HandOverForm(forms.Form):
     """Who takes the place."""
 
-    name = forms.CharField(
+    name = LineField(
         label="Naam van uw collega",
         max_length=120,
         error_messages={"required": "Vul de naam van uw collega in."},
     )
-    email = forms.EmailField(
+    email = EmailField(
         label="E-mailadres van uw collega", max_length=254,
         error_messages=EMAIL_ERRORS | {"required": "Vul het e-mailadres van uw collega in."},
     )  # fmt: skip
 
 
 class DeclineForm(forms.Form):
-    reason = forms.CharField(
+    reason = LineField(
         label="Reden", max_length=300, required=False, help_text="Alleen als u dat wilt vertellen."
     )
 
@@ -147,15 +148,15 @@ class RequestForm(forms.Form):
     SALT = "sessions.request"
     MIN_SECONDS = 3
 
-    name = forms.CharField(label="Uw naam", max_length=120, error_messages={"required": "Vul uw naam in."},
+    name = LineField(label="Uw naam", max_length=120, error_messages={"required": "Vul uw naam in."},
                            widget=forms.TextInput(attrs={"autocomplete": "name"}))  # fmt: skip
-    email = forms.EmailField(label="Uw e-mailadres", max_length=254, error_messages=EMAIL_ERRORS,
+    email = EmailField(label="Uw e-mailadres", max_length=254, error_messages=EMAIL_ERRORS,
                              widget=forms.EmailInput(attrs={"autocomplete": "email"}))  # fmt: skip
-    initiative_text = forms.CharField(
+    initiative_text = LineField(
         label="Bij welk initiatief hoort u?", max_length=120,
         error_messages={"required": "Vul de naam van het initiatief in."},
     )  # fmt: skip
-    remark = forms.CharField(
+    remark = TextField(
         label="Opmerking", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     website = forms.CharField(required=False, widget=forms.HiddenInput)  # people leave it empty

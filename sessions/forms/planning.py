@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from common.dates import clock_text, clock_text_of, local_moment, parse_date, parse_time
-from common.fields import LineField
+from common.fields import LineField, TextField, WebsiteField
 from common.versions import VersionedForm
 from sessions.calculations import USEFUL_UNTIL
 from sessions.emails import TEST_MAILS
@@ -18,7 +18,7 @@ from villages.models import Municipality
 SKIPPED_TIME = "Deze tijd bestaat niet: die nacht gaat de klok een uur vooruit. Kies een andere tijd."
 
 
-class DutchDateField(forms.CharField):
+class DutchDateField(LineField):
     """A day in one text field, the way people write it."""
 
     def __init__(self, **kwargs):
@@ -35,7 +35,7 @@ class DutchDateField(forms.CharField):
             raise forms.ValidationError("Vul een dag in zoals 9-5-2027 of 9 mei 2027.") from None
 
 
-class DutchTimeField(forms.CharField):
+class DutchTimeField(LineField):
     """A time in one text field: 19.30 or 19:30."""
 
     def __init__(self, **kwargs):
@@ -55,30 +55,30 @@ class DutchTimeField(forms.CharField):
 class SessionForm(VersionedForm):
     """A knowledge session; days and times are joined to moments in `clean()`."""
 
-    title = forms.CharField(label="Titel", max_length=120, error_messages={"required": "Vul een titel in."})
-    summary = forms.CharField(
+    title = LineField(label="Titel", max_length=120, error_messages={"required": "Vul een titel in."})
+    summary = TextField(
         label="Samenvatting", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Waar gaat het over, in een of twee zinnen. Dit staat in de lijst en in de uitnodiging.",
         error_messages={"required": "Vul een samenvatting in."},
     )  # fmt: skip
-    body = forms.CharField(
+    body = TextField(
         label="Uitleg", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 8}),
         help_text="Een lege regel begint een nieuwe alinea.",
     )  # fmt: skip
-    organised_by = forms.CharField(
+    organised_by = LineField(
         label="Georganiseerd door", max_length=160,
         error_messages={"required": "Vul in wie de kennissessie organiseert."},
     )  # fmt: skip
     day = DutchDateField(label="Dag", error_messages={"required": "Vul de dag in."})
     start_time = DutchTimeField(label="Begintijd", error_messages={"required": "Vul de begintijd in."})
     end_time = DutchTimeField(label="Eindtijd", error_messages={"required": "Vul de eindtijd in."})
-    place_name = forms.CharField(
+    place_name = LineField(
         label="Plaats", max_length=120, required=False, help_text="Zoals Dorpshuis De Hoek."
     )
-    address = forms.CharField(
+    address = LineField(
         label="Adres van de plaats", max_length=200, required=False, help_text="Straat, nummer en dorp."
     )
-    online_url = forms.URLField(
+    online_url = WebsiteField(
         label="Link om online mee te doen", max_length=300, required=False, assume_scheme="https",
         help_text="Alleen wie is aangemeld, krijgt deze link te zien.",
         error_messages={"invalid": "Vul een volledig adres in, zoals https://voorbeeld.nl/overleg."},
@@ -116,12 +116,12 @@ class SessionForm(VersionedForm):
         widget=forms.RadioSelect, initial=KnowledgeSession.Forwarding.INITIATIVE,
         error_messages={"required": "Kies wie de link mag gebruiken."},
     )  # fmt: skip
-    question = forms.CharField(
+    question = LineField(
         label="Vraag aan wie zich aanmeldt", max_length=200, required=False,
         help_text="Zoals: Hebt u een dieet, of hulp nodig om mee te doen? Laat leeg als u niets wilt vragen. "
                   "Wij wissen de antwoorden 7 dagen na de kennissessie.",
     )  # fmt: skip
-    material = forms.CharField(
+    material = TextField(
         label="Materiaal voor na afloop", max_length=8000, required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Verslag en links. Genodigden zien dit na afloop via hun eigen link.",
@@ -177,17 +177,17 @@ class SessionForm(VersionedForm):
 
 
 class SpeakerForm(forms.Form):
-    name = forms.CharField(
+    name = LineField(
         label="Naam", max_length=120, error_messages={"required": "Vul de naam van de spreker in."}
     )
-    organisation = forms.CharField(label="Organisatie", max_length=120, required=False)
-    text = forms.CharField(
+    organisation = LineField(label="Organisatie", max_length=120, required=False)
+    text = TextField(
         label="Over deze spreker", max_length=1500, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
 class ProgrammeItemForm(forms.Form):
-    title = forms.CharField(
+    title = LineField(
         label="Onderdeel", max_length=160, error_messages={"required": "Vul in wat er gebeurt."}
     )
     minutes = forms.IntegerField(
@@ -307,7 +307,7 @@ class InitiativeFilterForm(forms.Form):
         label="Gemeente", queryset=Municipality.objects.all(), required=False,
         empty_label="Alle gemeenten", to_field_name="slug",
     )  # fmt: skip
-    q = forms.CharField(label="Naam van het initiatief", max_length=80, required=False)
+    q = LineField(label="Naam van het initiatief", max_length=80, required=False)
 
 
 MOVES = {

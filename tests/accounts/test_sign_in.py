@@ -318,3 +318,11 @@ def test_the_code_from_the_mail_does_not_pass_by_the_second_step(client, person)
 
     assert answer["Location"].startswith(reverse("mfa_authenticate"))
     assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("address", ["victim@hotma\u0131l.example", "jan@dorp\u200b.example"])
+def test_no_account_is_made_for_an_address_that_looks_like_another(client, db, address):
+    answer = client.post(reverse("account_signup"), {"email": address})
+
+    assert answer.status_code == 422
+    assert not User.objects.exists()

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from common.fields import EmailField, LineField, WebsiteField
 from villages.models import Bureau, Municipality, RoleInvitation, Village
 
 Kind = RoleInvitation.Kind
@@ -9,13 +10,13 @@ Kind = RoleInvitation.Kind
 
 class PeopleFilterForm(forms.Form):
     mark_optional = False
-    q = forms.CharField(label="Naam of e-mailadres", required=False, max_length=120)
+    q = LineField(label="Naam of e-mailadres", required=False, max_length=120)
     rol = forms.ChoiceField(label="Rol", required=False, choices=[("", "Alle rollen"), *Kind.choices])
 
 
 class InviteForm(forms.Form):
     mark_optional = False  # bureau and municipality depend on the role
-    email = forms.EmailField(
+    email = EmailField(
         label="E-mailadres",
         max_length=254,
         help_text="Alleen wie de mail van dit adres leest, kan de rol aannemen.",
@@ -51,12 +52,12 @@ class InviteForm(forms.Form):
 
 
 class BureauForm(forms.Form):
-    name = forms.CharField(
+    name = LineField(
         label="Naam van het bureau",
         max_length=80,
         error_messages={"required": "Vul de naam van het bureau in."},
     )
-    website = forms.URLField(
+    website = WebsiteField(
         label="Website", required=False, assume_scheme="https",
         error_messages={"invalid": "Vul een webadres in zoals https://www.voorbeeld.nl."},
     )  # fmt: skip

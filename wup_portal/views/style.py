@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common.charts import Bar, bar_chart
+from common.fields import EmailField, LineField, TextField
 from common.maps import Place, map_svg
 from villages import sketch
 from villages.states import Phase
@@ -24,19 +25,23 @@ FINDING = "De meeste huizen zijn van 1946 tot en met 1975."
 class SampleForm(forms.Form):
     """Every kind of field."""
 
-    name = forms.CharField(label="Uw naam", error_messages={"required": "Vul uw naam in."})
-    email = forms.EmailField(
+    name = LineField(label="Uw naam", max_length=80, error_messages={"required": "Vul uw naam in."})
+    email = EmailField(
         label="E-mailadres",
         help_text="Wij gebruiken het alleen om u te antwoorden.",
         error_messages={"invalid": "Vul een e-mailadres in, zoals naam@voorbeeld.nl."},
     )
-    phone = forms.CharField(label="Telefoon", required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    phone = LineField(
+        label="Telefoon", max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
     people = forms.IntegerField(
         label="Met hoeveel mensen komt u?",
         min_value=1,
         error_messages={"required": "Vul een getal in, bijvoorbeeld 2."},
     )
-    day = forms.CharField(label="Datum", help_text="Bijvoorbeeld 9 mei 2027 of 9-5-2027.", required=False)
+    day = LineField(
+        label="Datum", max_length=40, help_text="Bijvoorbeeld 9 mei 2027 of 9-5-2027.", required=False
+    )
     municipality = forms.ChoiceField(
         label="Gemeente",
         choices=[("", "Kies een gemeente"), ("a", "Aa en Hunze"), ("c", "Coevorden")],
@@ -55,7 +60,7 @@ class SampleForm(forms.Form):
         help_text="U mag er meer kiezen.",
         error_messages={"required": "Kies minstens één groep."},
     )
-    text = forms.CharField(
+    text = TextField(
         label="Uw reactie", widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=1000
     )
     attachment = forms.FileField(label="Bijlage", help_text="Pdf, hooguit 20 MB.", required=False)
