@@ -29,6 +29,7 @@ import pytest
 
 from tests.journeys.browser import ARGUMENTS, CHROMIUM
 from tests.journeys.stack import Stack, has_redis
+from tests.journeys.window import Window
 from wup_portal.embedded import VAR_DIR
 
 HERE = Path(__file__).parent
@@ -153,3 +154,11 @@ def js_page(new_page):
 @pytest.fixture
 def phone_page(new_page):
     return new_page(width=360, height=740)
+
+
+@pytest.fixture
+def window(browser, request, settings):
+    settings.DEMO = True  # with the bar of the demo
+    window = Window(browser, request.param)
+    yield window
+    window.context.close()
