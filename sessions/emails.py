@@ -8,6 +8,7 @@ from dataclasses import replace
 from mail.messages import Message, compose, one_line, portal_url
 from sessions.calendars import event_calendar
 from sessions.models import (
+    FollowUp,
     Invitation,
     InvitationRequest,
     KnowledgeSession,
@@ -149,6 +150,30 @@ def reminder(registration: SessionRegistration, rule_pk: int, *, is_changed: boo
 
 def reminder_ref(registration_pk: int, rule_pk: int, content_version: int, is_changed: bool) -> str:
     return f"{registration_pk}:{rule_pk}:{content_version}:{int(is_changed)}"
+
+
+def follow_up(registration: SessionRegistration, row: FollowUp) -> Message:
+    """After the session, to who was there or to who was not."""
+    return _to_guest(
+        "sessions.follow_up",
+        registration.invitation,
+        "sessions/follow_up",
+        f"{registration.pk}:{row.pk}",
+        registration=registration,
+        was_there=row.group == FollowUp.Group.PRESENT,
+        text=row.text,
+        materials=list(registration.knowledge_session.materials.all()),
+    )
+
+
+def follow_up_preview(knowledge_session: KnowledgeSession, group: str, text: str) -> Message:
+    """The same mail to nobody: with a link that leads nowhere."""
+    nobody = Invitation(knowledge_session=knowledge_session, name="Naam van de deelnemer", email="")
+    return _to_guest(
+        "sessions.follow_up", nobody, "sessions/follow_up", "",
+        was_there=group == FollowUp.Group.PRESENT, text=text, link="(eigen link van de deelnemer)",
+        materials=list(knowledge_session.materials.all()),
+    )  # fmt: skip
 
 
 def session_cancelled(registration: SessionRegistration) -> Message:

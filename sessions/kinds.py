@@ -13,6 +13,7 @@ from mail.topics import register_topics
 from sessions import emails
 from sessions.calculations import USEFUL_UNTIL
 from sessions.models import (
+    FollowUp,
     Invitation,
     InvitationRequest,
     KnowledgeSession,
@@ -142,6 +143,20 @@ def _reminder(ref: str) -> Message:
     return emails.reminder(_registration(str(pk)), rule_pk, is_changed=bool(is_changed))
 
 
+def _follows(ref: str) -> bool:
+    """The list still says that this person was there, or was not."""
+    pk, row_pk = _ref(ref)
+    row = FollowUp.objects.filter(pk=row_pk, knowledge_session__list_closed_at__isnull=False).first()
+    registration = SessionRegistration.objects.select_related("presence").filter(pk=pk).first()
+    if row is None or registration is None:
+        return False
+    return hasattr(registration, "presence") == (row.group == FollowUp.Group.PRESENT)
+
+
+def _follow_up(ref: str) -> Message:
+    return emails.follow_up(_registration(ref), FollowUp.objects.get(pk=_ref(ref)[1]))
+
+
 def _is_off(ref: str) -> bool:
     return SessionRegistration.objects.filter(
         pk=_ref(ref)[0], knowledge_session__status=SessionStatus.CANCELLED
@@ -245,6 +260,11 @@ def register_all() -> None:
             "sessions.reminder", "Herinnering aan een kennissessie",
             still_true=_is_useful_reminder, render=_reminder, resend_when_uncertain=False,
             has_personal_link=True, priority=5, why=registered,
+        ),
+        Kind(
+            "sessions.follow_up", "Mail na een kennissessie", still_true=_follows, render=_follow_up,
+            resend_when_uncertain=False, has_personal_link=True, priority=5,
+            why="omdat u was aangemeld voor deze kennissessie",
         ),
         Kind("sessions.session_cancelled", "Kennissessie gaat niet door", still_true=_is_off, why=registered),
         Kind("sessions.request_received", "Verzoek om een uitnodiging", still_true=_is_undecided,

@@ -1,6 +1,18 @@
 from django.urls import include, path
 
-from sessions.views import door, guest, inviting, managing, programme, public, registrations, reminding
+from sessions.views import (
+    afterwards,
+    door,
+    evaluating,
+    files,
+    guest,
+    inviting,
+    managing,
+    programme,
+    public,
+    registrations,
+    reminding,
+)
 from sessions.views.exporting import session_export
 
 app_name = "knowledge_sessions"
@@ -23,6 +35,10 @@ managed = [
     path("de-dag/presentielijst/", door.presence_list, name="presence_list"),
     path("de-dag/afvinken/", door.check_in, name="check_in"),
     path("de-dag/sluiten/", door.close_list, name="close_list"),
+    path("na-afloop/", afterwards.afterwards, name="afterwards"),
+    path("na-afloop/materiaal/nieuw/", afterwards.material_new, name="material_new"),
+    path("na-afloop/materiaal/<uuid:key>/weghalen/", afterwards.material_remove, name="material_remove"),
+    path("na-afloop/mail/<str:group>/", afterwards.follow_up, name="follow_up"),
     path("herinneringen/", reminding.reminders, name="reminders"),
     path("kopieren/", managing.session_copy, name="session_copy"),
     path("testmail/", managing.session_test_mail, name="session_test_mail"),
@@ -43,6 +59,11 @@ urlpatterns = [
     path("kennissessies/aanmelden/<str:token>/antwoord/", guest.link_answer, name="link_answer"),
     path("kennissessies/aanmelden/<str:token>/doorgeven/", guest.link_hand_over, name="link_hand_over"),
     path("kennissessies/aanmelden/<str:token>/verstuurd/", guest.link_sent, name="link_sent"),
+    path("kennissessies/aanmelden/<str:token>/evaluatie/", evaluating.link_evaluate, name="link_evaluate"),
+    path(
+        "kennissessies/aanmelden/<str:token>/materiaal/<uuid:key>/", files.link_material, name="link_material"
+    ),
+    path("kennissessies/<slug:slug>/materiaal/<uuid:key>/", files.material_file, name="material_file"),
     path("kennissessies/<slug:slug>/", public.session_detail, name="session_detail"),
     path("kennissessies/<slug:slug>/agenda.ics", public.session_calendar, name="session_calendar"),
     path(

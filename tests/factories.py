@@ -18,6 +18,7 @@ from sessions.models import (
     Invitation,
     InvitationRequest,
     KnowledgeSession,
+    Material,
     Presence,
     ProgrammeItem,
     ReminderRule,
@@ -297,6 +298,20 @@ class PresenceFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Binnenloper {n}")
     initiative_text = "Energiegroep Eigendorp"
     by_name = "helper 1"
+
+
+class MaterialFactory(DjangoModelFactory):
+    """A file; give url=… and extension="" for a link."""
+
+    class Meta:
+        model = Material
+
+    knowledge_session = factory.SubFactory(KnowledgeSessionFactory)
+    title = factory.Sequence(lambda n: f"Presentatie {n}")
+    extension = "pdf"
+    content_type = "application/pdf"
+    data = b"%PDF-1.7 proef"
+    size = 14
 
 
 class PlanFactory(DjangoModelFactory):

@@ -1,3 +1,11 @@
+from sessions.forms.day import (
+    EvaluationForm,
+    FollowUpForm,
+    MaterialForm,
+    PastFilterForm,
+    ReminderForm,
+    WalkInForm,
+)
 from sessions.forms.guests import (
     ByHandForm,
     ChangeByHandForm,
@@ -11,11 +19,9 @@ from sessions.forms.planning import (
     CopyForm,
     InitiativeFilterForm,
     ProgrammeItemForm,
-    ReminderForm,
     SessionForm,
     SpeakerForm,
     TestMailForm,
-    WalkInForm,
 )
 
 __all__ = [
@@ -24,8 +30,12 @@ __all__ = [
     "ChangeByHandForm",
     "CopyForm",
     "DeclineForm",
+    "EvaluationForm",
+    "FollowUpForm",
     "HandOverForm",
     "InitiativeFilterForm",
+    "MaterialForm",
+    "PastFilterForm",
     "ProgrammeItemForm",
     "RegistrationForm",
     "ReminderForm",

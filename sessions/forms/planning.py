@@ -1,16 +1,15 @@
 """What people type about knowledge sessions."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django import forms
 from django.utils import timezone
 
-from common.dates import clock_text, clock_text_of, local_moment, parse_date, parse_time
+from common.dates import clock_text, local_moment, parse_date, parse_time
 from common.fields import LineField, TextField, WebsiteField
 from common.versions import VersionedForm
-from sessions.calculations import USEFUL_UNTIL
 from sessions.emails import TEST_MAILS
-from sessions.models import KnowledgeSession, Speaker
+from sessions.models import KnowledgeSession, Speaker, Subject
 from sessions.services.wishes import MAX_PEOPLE
 from sessions.states import SessionStatus
 from villages.models import Municipality
@@ -60,6 +59,10 @@ class SessionForm(VersionedForm):
         label="Samenvatting", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Waar gaat het over, in een of twee zinnen. Dit staat in de lijst en in de uitnodiging.",
         error_messages={"required": "Vul een samenvatting in."},
+    )  # fmt: skip
+    subject = forms.ChoiceField(
+        label="Onderwerp", choices=[("", "Nog geen onderwerp"), *Subject.choices], required=False,
+        help_text="Daarop vinden mensen deze kennissessie later terug.",
     )  # fmt: skip
     body = TextField(
         label="Uitleg", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 8}),
@@ -122,16 +125,16 @@ class SessionForm(VersionedForm):
                   "Wij wissen de antwoorden 7 dagen na de kennissessie.",
     )  # fmt: skip
     material = TextField(
-        label="Materiaal voor na afloop", max_length=8000, required=False,
+        label="Verslag voor na afloop", max_length=8000, required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Verslag en links. Genodigden zien dit na afloop via hun eigen link.",
+        help_text="Iedereen ziet dit na afloop op de pagina van de kennissessie. Noem geen namen van deelnemers.",
     )  # fmt: skip
     MOMENT_FIELDS = ("day", "start_time", "end_time", "closes_day", "version")
 
     @staticmethod
     def initial_of(knowledge_session: KnowledgeSession) -> dict:
         names = (
-            "title", "summary", "body", "organised_by", "place_name", "address", "online_url", "capacity",
+            "title", "subject", "summary", "body", "organised_by", "place_name", "address", "online_url", "capacity",
             "max_per_initiative", "forwarding", "question", "material",
         )  # fmt: skip
         closes = knowledge_session.signup_closes_at
@@ -204,85 +207,6 @@ class ProgrammeItemForm(forms.Form):
     def __init__(self, *args, speakers, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["speaker"].queryset = speakers
-
-
-class ReminderForm(forms.Form):
-    """At most two reminders; both fields empty switches one off."""
-
-    NUMBERS = (1, 2)
-    CLOCK_HELP = "Volgens de klok in Nederland, zoals 09.00."
-
-    days_1 = forms.IntegerField(label="Eerste herinnering: hoeveel dagen ervoor?", min_value=0, max_value=30)
-    clock_1 = DutchTimeField(label="Eerste herinnering: hoe laat?", help_text=CLOCK_HELP)
-    days_2 = forms.IntegerField(label="Tweede herinnering: hoeveel dagen ervoor?", min_value=0, max_value=30)
-    clock_2 = DutchTimeField(label="Tweede herinnering: hoe laat?", help_text=CLOCK_HELP)
-
-    def __init__(self, *args, knowledge_session: KnowledgeSession, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.knowledge_session = knowledge_session
-        self.rules: list[tuple[int, time]] = []
-        for number in self.NUMBERS:
-            days = self.fields[f"days_{number}"]
-            days.required = self.fields[f"clock_{number}"].required = False
-            days.help_text = "Van 0 (de dag zelf) tot en met 30. Laat leeg voor geen herinnering."
-            days.widget.attrs["class"] = "short"
-            days.error_messages |= {
-                "invalid": "Vul een aantal dagen in, zoals 3.",
-                "min_value": "Vul 0 of meer dagen in.",
-                "max_value": "Vul hooguit 30 dagen in.",
-            }
-
-    @staticmethod
-    def initial_of(rules) -> dict:
-        found = {}
-        for number, rule in enumerate(rules, start=1):
-            found |= {f"days_{number}": rule.days_before, f"clock_{number}": clock_text_of(rule.clock)}
-        return found
-
-    def clean(self):
-        data = super().clean()
-        for number in self.NUMBERS:
-            days, clock = data.get(f"days_{number}"), data.get(f"clock_{number}")
-            if f"days_{number}" in self.errors or f"clock_{number}" in self.errors:
-                continue
-            if days is None and clock is None:
-                continue
-            if days is None:
-                self.add_error(f"days_{number}", "Vul in hoeveel dagen ervoor, of laat ook de tijd leeg.")
-            elif clock is None:
-                self.add_error(f"clock_{number}", "Vul in hoe laat, zoals 09.00.")
-            else:
-                self._check(number, days, clock)
-        return data
-
-    def _check(self, number: int, days: int, clock: time) -> None:
-        starts_at = self.knowledge_session.starts_at
-        try:
-            moment = local_moment(timezone.localdate(starts_at) - timedelta(days=days), clock)
-        except ValueError:
-            self.add_error(f"clock_{number}", SKIPPED_TIME)
-            return
-        if moment > starts_at - USEFUL_UNTIL:
-            self.add_error(f"clock_{number}", "Kies een tijd die minstens 2 uur voor het begin ligt.")
-        elif (days, clock) in self.rules:
-            self.add_error(f"clock_{number}", "Deze herinnering staat er al. Kies een ander moment.")
-        else:
-            self.rules.append((days, clock))
-
-
-class WalkInForm(forms.Form):
-    """Somebody at the door without a registration: two fields, ten seconds."""
-
-    name = LineField(label="Naam", max_length=120, required_message="Vul de naam in.")
-    initiative_text = LineField(
-        label="Initiatief of dorp", max_length=120, required_message="Vul het initiatief of het dorp in."
-    )
-    people = forms.IntegerField(
-        label="Aantal personen", min_value=1, max_value=20, initial=1,
-        error_messages={"required": "Vul het aantal in.", "invalid": "Vul een aantal in, zoals 1.",
-                        "min_value": "Vul minstens 1 in.", "max_value": "Vul hooguit 20 in."},
-    )  # fmt: skip
-    nonce = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class CopyForm(forms.Form):

@@ -1,3 +1,4 @@
+from sessions.models.afterwards import Evaluation, FollowUp, Material
 from sessions.models.attendance import (
     Invitation,
     InvitationRequest,
@@ -9,6 +10,7 @@ from sessions.models.planning import (
     ProgrammeItem,
     SessionStatusChange,
     Speaker,
+    Subject,
     programme_of,
 )
 from sessions.models.presence import CheckInTap, Presence
@@ -16,9 +18,12 @@ from sessions.models.reminding import ReminderRound, ReminderRule
 
 __all__ = [
     "CheckInTap",
+    "Evaluation",
+    "FollowUp",
     "Invitation",
     "InvitationRequest",
     "KnowledgeSession",
+    "Material",
     "Presence",
     "ProgrammeItem",
     "ReminderRound",
@@ -27,5 +32,6 @@ __all__ = [
     "SessionRegistration",
     "SessionStatusChange",
     "Speaker",
+    "Subject",
     "programme_of",
 ]

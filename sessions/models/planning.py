@@ -32,6 +32,22 @@ class KnowledgeSessionQuerySet(models.QuerySet):
             .order_by("-starts_at", "-pk")
         )
 
+    def found(self, text: str):
+        """With all these words in the title, the texts, or the name of a speaker."""
+        rows = self
+        for word in text.split()[:8]:
+            speakers = apps.get_model("knowledge_sessions", "Speaker").objects
+            materials = apps.get_model("knowledge_sessions", "Material").objects.filter(is_public=True)
+            rows = rows.filter(
+                Q(title__icontains=word)
+                | Q(summary__icontains=word)
+                | Q(body__icontains=word)
+                | Q(material__icontains=word)
+                | Q(pk__in=speakers.filter(name__icontains=word).values("knowledge_session"))
+                | Q(pk__in=materials.filter(title__icontains=word).values("knowledge_session"))
+            )
+        return rows
+
     def managed_by(self, user):
         """An organiser's own sessions; a coordinator helps with all of them."""
         if is_coordinator(user):
@@ -68,6 +84,16 @@ class KnowledgeSessionQuerySet(models.QuerySet):
         )
 
 
+class Subject(models.TextChoices):
+    """What a session is about, to find it back by."""
+
+    TALKING = "gesprek", "In gesprek in het dorp"
+    TECHNIQUE = "techniek", "Techniek van warmte"
+    MONEY = "geld", "Geld en financiering"
+    ORGANISING = "organisatie", "Organisatie en samenwerking"
+    POLICY = "beleid", "Beleid en de gemeente"
+
+
 class KnowledgeSession(VersionedModel):
     """An evening (or day) where initiatives learn from each other."""
 
@@ -80,6 +106,7 @@ class KnowledgeSession(VersionedModel):
 
     title = models.CharField("titel", max_length=120)
     slug = models.SlugField("adres", max_length=140, unique=True)
+    subject = models.CharField("onderwerp", max_length=12, choices=Subject, blank=True)
     summary = models.CharField("samenvatting", max_length=300)
     body = models.TextField("uitleg", max_length=8000, blank=True)
     organised_by = models.CharField("georganiseerd door", max_length=160)

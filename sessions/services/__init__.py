@@ -1,3 +1,9 @@
+from sessions.services.afterwards import (
+    add_material,
+    evaluate,
+    remove_material,
+    send_follow_up,
+)
 from sessions.services.by_hand import change_by_hand, register_by_hand, send_test_mail
 from sessions.services.door import check_in, close_list, open_list, undo, walk_in
 from sessions.services.handing_over import hand_over, register_other
@@ -46,6 +52,7 @@ __all__ = [
     "TooSmall",
     "accept_offer",
     "add_item",
+    "add_material",
     "add_speaker",
     "approve_request",
     "ask_for_invitation",
@@ -63,6 +70,7 @@ __all__ = [
     "decline",
     "decline_offer",
     "drop_extra",
+    "evaluate",
     "forget_answers",
     "forget_requests",
     "give_seat",
@@ -76,8 +84,10 @@ __all__ = [
     "register_by_hand",
     "register_other",
     "remind_of_requests",
+    "remove_material",
     "remove_part",
     "renew_link",
+    "send_follow_up",
     "send_test_mail",
     "sessions_to_settle",
     "set_reminders",

@@ -15,6 +15,7 @@ from common.tokens import token_hash
 from sessions import services
 from sessions.forms import DeclineForm, HandOverForm, RegistrationForm
 from sessions.models import Invitation, KnowledgeSession, RenewedLink, SessionRegistration, programme_of
+from sessions.services.afterwards import may_evaluate
 
 OFTEN = "U hebt dit vaak gedaan. Wacht een uur en probeer het dan nog een keer."
 
@@ -51,7 +52,9 @@ def guest_page(view: Callable) -> Callable:
 
 @guest_page
 def link(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
-    """Register, or change what was registered."""
+    """Register, or change what was registered; afterwards the material and three questions."""
+    if invitation.knowledge_session.is_over and request.method != "POST":
+        return _show_afterwards(request, invitation, token)
     registration = _registration(invitation)
     form = RegistrationForm(
         request.POST if request.method == "POST" else None,
@@ -250,6 +253,18 @@ def _offer(registration: SessionRegistration) -> SessionRegistration | None:
     if registration.is_offered:
         return registration
     return next((row for row in registration.extras.all() if row.is_offered), None)
+
+
+def _show_afterwards(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    knowledge_session, registration = invitation.knowledge_session, _registration(invitation)
+    context = {
+        "knowledge_session": knowledge_session,
+        "token": token,
+        "materials": knowledge_session.materials.all(),
+        "may_evaluate": may_evaluate(registration, knowledge_session),
+        "has_evaluated": hasattr(registration, "evaluation"),
+    }
+    return render(request, "sessions/link_afterwards.html", context)
 
 
 def _registration(invitation: Invitation) -> SessionRegistration | None:

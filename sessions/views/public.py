@@ -1,6 +1,8 @@
 """Pages for everyone: the agenda, one session, calendar files, ask for an invitation."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -8,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.errors import DomainError
 from common.limits import allow, network_of
 from sessions import calendars, services
-from sessions.forms import RequestForm
-from sessions.models import KnowledgeSession, programme_of
+from sessions.forms import PastFilterForm, RequestForm
+from sessions.models import KnowledgeSession, Material, programme_of
 from sessions.permissions import can_manage_session
 from sessions.views.trails import public_trail
 
+PAST_ON_A_PAGE = 12
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -20,7 +23,22 @@ CALENDAR_TYPE = "text/calendar; charset=utf-8"
 @require_safe
 def session_list(request: HttpRequest) -> HttpResponse:
     sessions = KnowledgeSession.objects.published().with_taken()
-    context = {"coming": sessions.upcoming(), "past": sessions.past(), "trail": public_trail()}
+    form = PastFilterForm(request.GET)
+    past = sessions.past()
+    if form.is_valid():
+        past = past.found(form.cleaned_data["q"])
+        if form.cleaned_data["onderwerp"]:
+            past = past.filter(subject=form.cleaned_data["onderwerp"])
+        if form.cleaned_data["materiaal"]:
+            public = Material.objects.filter(is_public=True).values("knowledge_session")
+            past = past.filter(~Q(material="") | Q(pk__in=public))
+    context = {
+        "coming": sessions.upcoming(),
+        "past": Paginator(past, PAST_ON_A_PAGE).get_page(request.GET.get("pagina")),
+        "form": form,
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "trail": public_trail(),
+    }
     return render(request, "sessions/session_list.html", context)
 
 
@@ -33,6 +51,7 @@ def session_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "knowledge_session": knowledge_session,
         "programme": programme_of(knowledge_session),
         "speakers": knowledge_session.speakers.all(),
+        "materials": knowledge_session.materials.filter(is_public=True) if knowledge_session.is_over else [],
         "can_manage": can_manage_session(request.user, knowledge_session),
         "trail": public_trail(knowledge_session),
     }

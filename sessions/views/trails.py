@@ -39,6 +39,7 @@ def session_tabs(knowledge_session: KnowledgeSession, here: str) -> list[dict]:
         "request_queue": "Verzoeken",
         "reminders": "Herinneringen",
         "the_day": "De dag",
+        "afterwards": "Na afloop",
     }
     return [
         {

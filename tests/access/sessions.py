@@ -44,6 +44,10 @@ def token(world):
     return {"token": world.invitation.token}
 
 
+def past_token(world):
+    return {"token": world.past_invitation.token}
+
+
 def nonsense(world):
     return {"token": "x" * 43}
 
@@ -152,6 +156,46 @@ ROWS: dict[str, list[Row]] = {
     "knowledge_sessions:session_copy": [*page(), *managed(method="post", yes=422)],
     "knowledge_sessions:session_test_mail": [*page(), *managed(method="post", yes=422)],
     "knowledge_sessions:request_queue": page(),
+    "knowledge_sessions:link_evaluate": [
+        Row(200, kwargs=past_token),
+        Row(422, kwargs=past_token, method="post"),
+        Row(404, kwargs=token),  # not over yet
+        Row(404, kwargs=nonsense),
+    ],
+    "knowledge_sessions:link_material": [
+        Row(200, kwargs=lambda world: past_token(world) | {"key": world.material.key}),
+        Row(404, kwargs=lambda world: token(world) | {"key": world.material.key}),
+        Row(404, kwargs=lambda world: nonsense(world) | {"key": world.material.key}),
+    ],
+    "knowledge_sessions:material_file": [
+        Row(200, kwargs=lambda world: {"slug": world.past_session.slug, "key": world.material.key}),
+        Row(404, kwargs=lambda world: own(world) | {"key": world.material.key}),
+    ],
+    "knowledge_sessions:afterwards": page(),
+    "knowledge_sessions:material_new": [*page(), *managed(method="post", yes=422)],
+    "knowledge_sessions:material_remove": [
+        Row(
+            403,
+            SIGN_IN | PLANNERS,
+            kwargs=lambda world: {"slug": world.past_session.slug, "key": world.material.key},
+        ),
+        Row(
+            403,
+            SIGN_IN | {"organiser": 302, "coordinator": 302},
+            method="post",
+            kwargs=lambda world: {"slug": world.past_session.slug, "key": world.material.key},
+        ),
+    ],
+    "knowledge_sessions:follow_up": [
+        *managed(more=lambda world: {"group": "aanwezig"}),
+        *managed(more=lambda world: {"group": "iedereen"}, yes=404),
+        *managed(
+            more=lambda world: {"group": "afwezig"},
+            method="post",
+            data=lambda world: {"stap": "versturen"},
+            yes=422,
+        ),
+    ],
     "knowledge_sessions:the_day": page(),
     "knowledge_sessions:presence_list": page(),
     "knowledge_sessions:check_in": [*page(), *managed(method="post", yes=422)],

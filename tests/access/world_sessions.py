@@ -8,7 +8,9 @@ from tests.factories import (
     InvitationFactory,
     InvitationRequestFactory,
     KnowledgeSessionFactory,
+    MaterialFactory,
     PortalRoleFactory,
+    PresenceFactory,
     ProgrammeItemFactory,
     SessionRegistrationFactory,
     SpeakerFactory,
@@ -26,6 +28,16 @@ def fill(world) -> None:
     world.session_today = KnowledgeSessionFactory(
         slug="sessie-van-vandaag", starts_at=timezone.now() + timedelta(seconds=5), owner=world.organiser
     )
+    start = timezone.now() - timedelta(days=3)
+    world.past_session = KnowledgeSessionFactory(
+        slug="sessie-van-toen", starts_at=start, list_closed_at=timezone.now(), owner=world.organiser
+    )
+    world.past_invitation = InvitationFactory(knowledge_session=world.past_session)
+    PresenceFactory(
+        knowledge_session=world.past_session,
+        registration=SessionRegistrationFactory(invitation=world.past_invitation),
+    )
+    world.material = MaterialFactory(knowledge_session=world.past_session)
     world.foreign_draft = KnowledgeSessionFactory(
         slug="concept-van-een-ander", status="draft", owner=PortalRoleFactory(kind="organiser").user
     )

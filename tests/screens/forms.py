@@ -167,6 +167,17 @@ FORMS: dict[str, list[Wrong]] = {
         Wrong({"name": "", "organisation": "Bureau"}, "organiser", speaker),
         Wrong({"title": "", "minutes": "veel"}, "organiser", item),
     ],
+    "knowledge_sessions:link_evaluate": [
+        Wrong({"takes_home": "x" * 1001, "better": "Koffie"}, kwargs=lambda w: {"token": w.past_invitation.token}),
+    ],
+    "knowledge_sessions:material_new": [
+        Wrong({"title": "", "url": "geen adres"}, "organiser", own_session),
+        Wrong({"title": "Verslag", "url": ""}, "organiser", own_session),
+    ],
+    "knowledge_sessions:follow_up": [
+        Wrong({"text": f"Kijk op /kennissessies/aanmelden/{'x' * 43}/"}, "organiser",
+              lambda w: own_session(w) | {"group": "aanwezig"}, button={"stap": "bekijken"}),
+    ],
     "knowledge_sessions:reminders": [
         Wrong({"days_1": "veel", "clock_1": "vroeg", "days_2": "3", "clock_2": ""}, "organiser", own_session),
     ],
@@ -239,6 +250,7 @@ NO_FORM = {
     "villages:role_end": ONLY_A_BUTTON,
     "villages:assignment_end": ONLY_A_BUTTON,
     "knowledge_sessions:link_cancel": ONLY_A_BUTTON,
+    "knowledge_sessions:material_remove": ONLY_A_BUTTON,
     "knowledge_sessions:manage_move": ONLY_A_BUTTON,
     "knowledge_sessions:close_list": ONLY_A_BUTTON,
     "knowledge_sessions:part_remove": ONLY_A_BUTTON,

@@ -44,6 +44,8 @@ NO_PAGE = {
     "portal:ready": "for machines",
     "knowledge_sessions:calendar_feed": "a calendar file",
     "knowledge_sessions:session_calendar": "a calendar file",
+    "knowledge_sessions:material_file": "a file",
+    "knowledge_sessions:link_material": "a file",
     "villages:import_template": "an empty file to fill in",
     "knowledge_sessions:link_answer": "a button; back to the link, which shows the outcome",
     "plans:version_pdf": "a file; while it is not there, a redirect to its progress",

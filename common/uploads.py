@@ -1,0 +1,192 @@
+"""Files from people: told apart by what is in them, never by their name, and made harmless or refused.
+
+There is no virus scan here; the place for one is `check_upload()`, before anything is stored.
+"""
+
+import io
+import warnings
+import zipfile
+from dataclasses import dataclass
+
+import pikepdf
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from common.errors import DomainError
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_PIXELS = 50_000_000  # of a picture before it is decoded: 8000 by 6000
+LONGEST_SIDE = 2400
+MOST_PARTS = 5_000  # of an office document
+MOST_OBJECTS = 300_000  # of a pdf
+TOO_LARGE = "Dit bestand is groter dan 20 MB. Kies een kleiner bestand."
+UNKNOWN = "Dit soort bestand kan niet. Kies een pdf, odt, docx, odp, pptx, jpg of png."
+BROKEN = "Dit bestand is niet te lezen. Sla het opnieuw op en probeer het nog een keer."
+PICTURE_ONLY = "Kies een foto of tekening als jpg of png."
+LARGE_PICTURE = "Deze afbeelding heeft te veel beeldpunten. Maak haar kleiner en probeer het nog een keer."
+SCRIPTS = (
+    "In dit bestand zitten programma's (scripts of macro's). Sla het op zonder en probeer het nog een keer."
+)
+LOCKED = "Dit bestand is beveiligd met een wachtwoord. Haal de beveiliging eraf en probeer het nog een keer."
+
+TYPES = {
+    "pdf": "application/pdf",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+}
+#: Names in a pdf that start something by themselves.
+ACTIVE = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/RichMedia", "/Rendition"}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What may be stored. extension is also the kind: "pdf"."""
+
+    extension: str
+    data: bytes
+
+    @property
+    def content_type(self) -> str:
+        return TYPES[self.extension]
+
+
+def check_upload(file: UploadedFile) -> Upload:
+    """Raises DomainError with what to do. Pictures come back decoded and made anew, without what was hidden in
+    them (place, camera, comments); documents as they are.
+    """
+    data = _read(file)
+    if data.startswith(b"%PDF-"):
+        _check_pdf(data)
+        return Upload("pdf", data)
+    if data.startswith(b"PK\x03\x04"):
+        return Upload(_office_kind(data), data)
+    if _looks_like_picture(data):
+        kind, picture = read_picture(data)
+        return Upload(kind, write_picture(picture, kind, LONGEST_SIDE))
+    raise DomainError(UNKNOWN)
+
+
+def check_picture(file: UploadedFile) -> Image.Image:
+    """A photo as pixels; nothing else of the file is left."""
+    data = _read(file)
+    if not _looks_like_picture(data):
+        raise DomainError(PICTURE_ONLY)
+    return read_picture(data)[1]
+
+
+def read_picture(data: bytes) -> tuple[str, Image.Image]:
+    """Its kind, and the pixels, turned upright. The size is looked at before a single pixel is decoded."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we are stricter, below
+            picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
+        if picture.width * picture.height > MOST_PIXELS or min(picture.size) < 1:
+            raise DomainError(LARGE_PICTURE)
+        kind = "jpg" if picture.format == "JPEG" else "png"
+        picture.load()
+        upright = ImageOps.exif_transpose(picture)
+    except Image.DecompressionBombError:
+        raise DomainError(LARGE_PICTURE) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
+        raise DomainError(BROKEN) from None
+    has_holes = kind == "png" and (upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info)
+    return kind, upright.convert("RGBA" if has_holes else "RGB")
+
+
+def write_picture(picture: Image.Image, kind: str, longest_side: int) -> bytes:
+    clean = Image.frombytes(picture.mode, picture.size, picture.tobytes())  # pixels only, no info
+    clean.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    if kind == "jpg":
+        clean.convert("RGB").save(out, "JPEG", quality=85, optimize=True, progressive=True)
+    else:
+        clean.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def square(picture: Image.Image, side: int) -> Image.Image:
+    """The middle of it, for a portrait; a little above the middle, where faces are."""
+    return ImageOps.fit(picture.convert("RGB"), (side, side), Image.Resampling.LANCZOS, centering=(0.5, 0.35))
+
+
+def _read(file: UploadedFile) -> bytes:
+    if file.size > MOST_BYTES:
+        raise DomainError(TOO_LARGE)
+    file.seek(0)
+    return file.read(MOST_BYTES + 1)
+
+
+def _looks_like_picture(data: bytes) -> bool:
+    return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
+
+
+def _office_kind(data: bytes) -> str:
+    """Reads names, and two small parts; nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            names = {part.filename for part in parts}
+            if len(parts) > MOST_PARTS or any(part.flag_bits & 1 for part in parts):
+                raise DomainError(LOCKED if len(parts) <= MOST_PARTS else BROKEN)
+            lower = {name.casefold() for name in names}
+            if any(
+                name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/")) for name in lower
+            ):
+                raise DomainError(SCRIPTS)
+            if "mimetype" in names:
+                with archive.open("mimetype") as part:
+                    written = part.read(200).decode("ascii", "replace").strip()
+                kind = {TYPES["odt"]: "odt", TYPES["odp"]: "odp"}.get(written)
+            else:
+                kind = "docx" if "word/document.xml" in names else None
+                kind = "pptx" if "ppt/presentation.xml" in names else kind
+                if kind and "[Content_Types].xml" not in names:
+                    kind = None
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+        raise DomainError(BROKEN) from None
+    if kind is None:
+        raise DomainError(UNKNOWN)
+    return kind
+
+
+def _check_pdf(data: bytes) -> None:
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            if pdf.is_encrypted:
+                raise DomainError(LOCKED)
+            if len(pdf.objects) > MOST_OBJECTS or not len(pdf.pages):
+                raise DomainError(BROKEN)
+            if any(_starts_something(item) for item in pdf.objects):
+                raise DomainError(SCRIPTS)
+    except pikepdf.PasswordError:
+        raise DomainError(LOCKED) from None
+    except (pikepdf.PdfError, ValueError, RecursionError, OverflowError):
+        raise DomainError(BROKEN) from None
+
+
+def _starts_something(item, depth: int = 0) -> bool:
+    """Scripts, programs, files inside, forms that send themselves: in this object or in what it holds directly."""
+    if depth > 30:
+        raise DomainError(BROKEN)
+    if isinstance(item, pikepdf.Array):
+        return any(_starts_something(part, depth + 1) for part in item if not _is_elsewhere(part))
+    if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        return False
+    entries = item.stream_dict if isinstance(item, pikepdf.Stream) else item
+    for key, value in entries.items():
+        if key in ("/JS", "/JavaScript", "/XFA", "/EmbeddedFiles", "/AA"):
+            return True
+        if key in ("/S", "/Subtype", "/Type") and isinstance(value, pikepdf.Name) and str(value) in ACTIVE:
+            return True
+        if not _is_elsewhere(value) and _starts_something(value, depth + 1):
+            return True
+    return False
+
+
+def _is_elsewhere(value) -> bool:
+    """An object of its own, which is looked at in its turn."""
+    return isinstance(value, pikepdf.Object) and value.is_indirect
