@@ -95,9 +95,9 @@ def _make(session_pk: int, rule_pk: int, now: datetime) -> int:
 
 def _guests(knowledge_session: KnowledgeSession) -> list[SessionRegistration]:
     rows = list(
-        knowledge_session.registrations.filter(
-            status=RegistrationStatus.CONFIRMED, invitation__isnull=False
-        ).select_related("invitation__initiative")
+        knowledge_session.registrations.filter(status=RegistrationStatus.CONFIRMED, invitation__isnull=False)
+        .exclude(email="")
+        .select_related("invitation__initiative")
     )
     for row in rows:
         row.knowledge_session = row.invitation.knowledge_session = knowledge_session
