@@ -87,7 +87,8 @@ def test_readers_get_no_cookie(world):
 PAGES_WITH_A_FORM = {
     "account_login", "account_signup", "account_reset_password", "account_request_login_code",
     "account_reset_password_from_key", "account_confirm_email", "knowledge_sessions:helper_check_in", "knowledge_sessions:link",
-    "knowledge_sessions:link_decline", "knowledge_sessions:link_hand_over", "knowledge_sessions:request_invitation", "plans:react",
+    "knowledge_sessions:link_decline",
+    "knowledge_sessions:link_evaluate", "knowledge_sessions:link_hand_over", "knowledge_sessions:request_invitation", "plans:react",
     "portal:contact", "portal:question", "villages:initiative_confirm", "villages:invitation_accept", "villages:initiative_signup",
     "villages:initiative_register", "villages:signup_confirm", "villages:signup_place", "villages:signup_start",
 }  # fmt: skip
