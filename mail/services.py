@@ -1,6 +1,7 @@
 """Writes to the outbox, except the sending itself (see `delivery.py`)."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -78,6 +79,21 @@ def withdraw(mail_pk: int, *, by) -> OutgoingMail:
         mail.emptied_at = timezone.now()
     mail.save(update_fields=["status", "text", "html", "calendar", "emptied_at"])
     return mail
+
+
+@transaction.atomic
+def withdraw_queued(topic: str, kinds: Iterable[str], *, by) -> int:
+    """Take back all mails of these kinds about one thing that have not begun to leave; each stays to be seen."""
+    rows = OutgoingMail.objects.filter(topic=topic, kind__in=list(kinds), status=Status.QUEUED)
+    found = list(
+        rows.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    )  # others leave right now
+    OutgoingMail.objects.filter(pk__in=found).update(status=Status.WITHDRAWN)
+    MailChange.objects.bulk_create(
+        [MailChange(mail_id=pk, old=Status.QUEUED, new=Status.WITHDRAWN, by=by) for pk in found],
+        batch_size=1000,
+    )
+    return len(found)
 
 
 def empty_texts(*, queued_before: datetime) -> int:

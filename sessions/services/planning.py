@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from accounts.models import User
 from common.dates import local_moment
 from common.errors import DomainError
-from mail.services import queue_mail
+from mail.services import queue_mail, withdraw_queued
 from sessions import emails
 from sessions.models import (
     KnowledgeSession,
@@ -30,6 +30,8 @@ COPIED = (
     "title", "summary", "body", "organised_by", "place_name", "address", "online_url", "capacity", "waitlist_on",
     "max_per_initiative", "forwarding", "is_for_everyone", "question",
 )  # fmt: skip
+#: What was still to be said of a session that does not take place.
+NO_LONGER_NEEDED = ("sessions.invitation", "sessions.link", "sessions.reminder")
 WHEN_AND_WHERE = ("starts_at", "ends_at", "place_name", "address", "online_url")
 
 
@@ -120,6 +122,7 @@ def move_session(session_pk: int, new: SessionStatus, *, by: User) -> KnowledgeS
         if new == SessionStatus.CANCELLED and was_published:
             for registration in _guests(knowledge_session):
                 queue_mail(emails.session_cancelled(registration), dedup_key=f"cancel:{registration.pk}")
+            withdraw_queued(emails.topic(knowledge_session), NO_LONGER_NEEDED, by=by)
     return knowledge_session
 
 

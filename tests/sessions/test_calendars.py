@@ -1,14 +1,19 @@
 """Calendar files, read back by icalendar."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
 
 from mail.kinds import get_kind
+from mail.mime import build
 from mail.models import OutgoingMail
 from sessions import calendars, services
+from sessions.models import SessionRegistration
 from tests.factories import (
+    ContactFactory,
     InvitationFactory,
     KnowledgeSessionFactory,
     SessionRegistrationFactory,
@@ -90,29 +95,138 @@ def test_confirmation_is_a_request_to_one_guest_without_the_link():
     assert invitation.token not in message.calendar
 
 
-def test_moved_session_same_uid_higher_sequence_and_cancel_has_method_cancel():
-    registration = SessionRegistrationFactory()
-    knowledge_session, user = registration.knowledge_session, UserFactory()
+def of_kind(kind):
+    """The mails of this kind as they leave: address -> message."""
+    rows = OutgoingMail.objects.filter(kind=kind)
+    return {row.to_email: get_kind(kind).render(row.ref) if get_kind(kind).render else row for row in rows}
 
-    moved = services.change_session(
-        knowledge_session.pk, version=1, by=user,
-        starts_at=knowledge_session.starts_at + timedelta(days=7),
-        ends_at=knowledge_session.ends_at + timedelta(days=7),
-    )  # fmt: skip
-    change = OutgoingMail.objects.get(kind="sessions.session_changed")
-    changed = get_kind(change.kind).render(change.ref)
+
+def line_up(knowledge_session):
+    """Somebody who comes, somebody with an offer, somebody who waits, and somebody who cancelled."""
+    now = timezone.now()
+    states = {
+        "confirmed": {},
+        "offered": {"offered_at": now, "offer_until": now + timedelta(hours=12)},
+        "waiting": {"waiting_no": 1, "waiting_since": now},
+        "cancelled": {"cancelled_at": now},
+    }
+    for status, fields in states.items():
+        invitation = InvitationFactory(knowledge_session=knowledge_session, email=f"{status}@example.org")
+        SessionRegistrationFactory(invitation=invitation, status=status, **fields)
+
+
+def test_moved_session_same_uid_higher_sequence():
+    invitation = InvitationFactory(email="jan@example.org")
+    services.register(invitation.pk, people=1)
+    knowledge_session, user = invitation.knowledge_session, UserFactory()
+    first = of_kind("sessions.confirmation")["jan@example.org"].calendar
+    sent = [first]
+
+    for days, version in ((7, 1), (14, 2)):
+        moved = services.change_session(
+            knowledge_session.pk, version=version, by=user,
+            starts_at=knowledge_session.starts_at + timedelta(days=days),
+            ends_at=knowledge_session.ends_at + timedelta(days=days),
+        )  # fmt: skip
+        row = OutgoingMail.objects.filter(kind="sessions.session_changed").latest("pk")
+        message = get_kind(row.kind).render(row.ref)
+        assert message.subject.startswith("Gewijzigd: ")
+        sent.append(message.calendar)
+    services.change_session(knowledge_session.pk, version=3, by=user, title="Andere titel")
+
+    read = [parsed(text) for text in sent]
+    assert [event["sequence"] for _calendar, event in read] == [0, 1, 2]
+    assert len({str(event["uid"]) for _calendar, event in read}) == 1
+    assert {calendar["method"] for calendar, _event in read} == {"REQUEST"}
+    assert read[-1][1]["dtstart"].dt == moved.starts_at
+    assert OutgoingMail.objects.filter(kind="sessions.session_changed").count() == 2  # a title moves nobody
+    older = OutgoingMail.objects.filter(kind="sessions.session_changed").earliest("pk")
+    assert not get_kind(older.kind).still_true(older.ref)
+
+
+def test_everybody_who_comes_or_waits_hears_once_that_a_session_moves():
+    knowledge_session = KnowledgeSessionFactory(capacity=2)
+    line_up(knowledge_session)
+
+    services.change_session(knowledge_session.pk, version=1, by=UserFactory(), place_name="Elders")
+
+    mails = of_kind("sessions.session_changed")
+    assert set(mails) == {"confirmed@example.org", "offered@example.org", "waiting@example.org"}
+    assert {to for to, mail in mails.items() if mail.calendar} == {"confirmed@example.org"}
+
+
+def test_cancel_has_method_cancel():
+    knowledge_session = KnowledgeSessionFactory(capacity=2)
+    line_up(knowledge_session)
+    services.change_session(knowledge_session.pk, version=1, by=UserFactory(), place_name="Elders")
+
+    services.move_session(knowledge_session.pk, "cancelled", by=UserFactory())
+
+    mails = of_kind("sessions.session_cancelled")
+    assert set(mails) == {"confirmed@example.org", "offered@example.org", "waiting@example.org"}
+    for mail in mails.values():
+        calendar, event = parsed(mail.calendar)
+        assert (calendar["method"], mail.calendar_method) == ("CANCEL", "CANCEL")
+        assert (event["sequence"], str(event["status"])) == (2, "CANCELLED")
+        assert str(event["uid"]).startswith(str(knowledge_session.calendar_uid))
+    row = OutgoingMail.objects.filter(kind="sessions.session_cancelled").first()
+    built = build(row, get_kind(row.kind)).message()
+    parts = [part for part in built.walk() if part.get_content_type() == "text/calendar"]
+    assert [part.get_param("method") for part in parts] == ["CANCEL", "CANCEL"]
+
+
+def test_calling_off_withdraws_what_was_still_to_be_sent():
+    knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
+    services.invite_contacts(knowledge_session.pk, [ContactFactory(), ContactFactory()], by=user)
+    left = OutgoingMail.objects.first()
+    OutgoingMail.objects.filter(pk=left.pk).update(status="handed_over")
+
     services.move_session(knowledge_session.pk, "cancelled", by=user)
-    cancelled = OutgoingMail.objects.get(kind="sessions.session_cancelled")
 
-    first, first_event = parsed(changed.calendar)
-    last, last_event = parsed(cancelled.calendar)
-    assert (first["method"], first_event["sequence"]) == ("REQUEST", 1)
-    assert (last["method"], last_event["sequence"], str(last_event["status"])) == ("CANCEL", 2, "CANCELLED")
-    assert str(first_event["uid"]) == str(last_event["uid"])
-    assert first_event["dtstart"].dt == moved.starts_at
-    assert changed.subject.startswith("Gewijzigd: ")
-    assert not get_kind(change.kind).still_true(change.ref)
-    assert get_kind(cancelled.kind).still_true(cancelled.ref)
+    states = OutgoingMail.objects.filter(kind="sessions.invitation").values_list("status", flat=True)
+    assert sorted(states) == ["handed_over", "withdrawn"]
+    assert OutgoingMail.objects.get(status="withdrawn").change_rows.get().by == user
+
+
+@pytest.mark.parametrize("online_url", ["", "https://overleg.example/kamer,1;a"])
+def test_ics_contains_no_token(client, online_url):
+    knowledge_session = KnowledgeSessionFactory(title=AWKWARD, online_url=online_url, capacity=2)
+    invitation = InvitationFactory(knowledge_session=knowledge_session, email="jan@example.org")
+    line_up(knowledge_session)
+    registration = SessionRegistration.objects.get(email="confirmed@example.org")
+    services.change_session(knowledge_session.pk, version=1, by=UserFactory(), place_name="Elders")
+    page = f"/kennissessies/{knowledge_session.slug}"
+    texts = [client.get(f"{page}/agenda.ics").text, client.get("/kennissessies/agenda.ics").text]
+    services.cancel_registration(registration.pk)
+    services.move_session(knowledge_session.pk, "cancelled", by=UserFactory())
+    for kind in ("session_changed", "registration_cancelled", "session_cancelled"):
+        texts += [mail.calendar for mail in of_kind(f"sessions.{kind}").values() if mail.calendar]
+
+    assert len(texts) == 6
+    for text in texts:
+        _calendar, event = parsed(text)
+        assert str(event["summary"]) == AWKWARD
+        unfolded = text.replace("\r\n ", "")
+        assert not re.search(r"aanmelden/", unfolded)
+        for guest in knowledge_session.invitations.all():
+            assert guest.token not in unfolded
+    assert invitation.token not in "".join(texts)
+
+
+def test_link_to_take_part_survives_and_stands_in_the_copy_of_a_guest_only(client):
+    knowledge_session = KnowledgeSessionFactory(
+        summary="Warmte, geld; en meer", online_url="https://overleg.example/kamer,1;a"
+    )
+    services.register(
+        InvitationFactory(knowledge_session=knowledge_session, email="jan@example.org").pk, people=1
+    )
+
+    _calendar, event = parsed(of_kind("sessions.confirmation")["jan@example.org"].calendar)
+    public = client.get(f"/kennissessies/{knowledge_session.slug}/agenda.ics").text
+
+    assert "Warmte, geld; en meer" in str(event["description"])
+    assert str(event["description"]).endswith("\nOnline meedoen: https://overleg.example/kamer,1;a")
+    assert "overleg.example" not in public.replace("\r\n ", "")
 
 
 def test_feed_holds_published_sessions_only(client):
