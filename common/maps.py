@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 WIDTH = 460
 MARGIN = 10
 LETTER = 7.9  # width of an average letter of 15 px
+BOLD_LETTER = 9.8  # the same in bold, in the widest of the fonts that a reader may have
 FINEST = 1.2  # points of a border that lie closer together than this are one
 LABELS_UP_TO = 14  # more places than this get no names in the drawing: the list beside it has them
 
@@ -124,7 +125,7 @@ def _dot(place: Place, projection: Projection, taken: list, with_name: bool, mar
 
 def _name(name: str, x: float, y: float, taken: list) -> SafeString | str:
     """The name right of the dot, else left, above or below it; nowhere when each place is taken."""
-    width = len(name) * LETTER + 4
+    width = len(name) * BOLD_LETTER + 4
     for anchor, left, middle in (
         ("start", x + 12, y), ("end", x - 12 - width, y),
         ("middle", x - width / 2, y - 18), ("middle", x - width / 2, y + 18),

@@ -115,8 +115,8 @@ const GROUPS = [
     ["Tabel", "Tabel invoegen", (c) => c.insertTable({ rows: 3, cols: 3, withHeaderRow: true }), null, (e) => !e.isActive("table")],
   ],
   [
-    ["Ongedaan maken", "Ongedaan maken", (c) => c.undo(), null, (e) => e.can().undo()],
-    ["Opnieuw", "Opnieuw doen", (c) => c.redo(), null, (e) => e.can().redo()],
+    ["↶", "Ongedaan maken", (c) => c.undo(), null, (e) => e.can().undo()],
+    ["↷", "Opnieuw doen", (c) => c.redo(), null, (e) => e.can().redo()],
   ],
 ]
 const TABLE_GROUP = [
