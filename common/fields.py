@@ -3,6 +3,7 @@
 What people type goes through these and not through Django's own, so that no sign that nobody sees is stored.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from django import forms
@@ -53,6 +54,22 @@ class TextField(forms.CharField):
 
     def to_python(self, value):
         return clean_text(super().to_python(value)).strip()
+
+
+class PhoneField(LineField):
+    """A number that a person can call: 8 to 15 digits, with the signs that people write between them."""
+
+    WRITTEN = re.compile(r"\(?\+?[0-9][0-9 ()./–-]*")
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}))
+        super().__init__(max_length=20, required_message="Vul uw telefoonnummer in.", **kwargs)
+
+    def validate(self, value):
+        super().validate(value)
+        digits = sum(sign in "0123456789" for sign in value)
+        if value and not (8 <= digits <= 15 and self.WRITTEN.fullmatch(value)):
+            raise forms.ValidationError("Vul een telefoonnummer in met 8 tot 15 cijfers, zoals 06 12345678.")
 
 
 class EmailField(forms.EmailField):

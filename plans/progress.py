@@ -33,7 +33,10 @@ def chapters_of(sections: list[Section]) -> list[Chapter]:
 
 
 def next_steps(sections: list[Section], *, most: int = 4) -> list[Section]:
-    """First what waits for a checker, then what was begun, then what is empty and required."""
+    """First what waits for a checker, then what was begun, then what is empty and required.
+
+    The first chapter tells the plan in short: nobody can begin with that.
+    """
     rank = {SectionStatus.IN_REVIEW: 0, SectionStatus.DRAFT: 1, SectionStatus.EMPTY: 2}
     waiting = [
         section
@@ -42,4 +45,9 @@ def next_steps(sections: list[Section], *, most: int = 4) -> list[Section]:
         and not section.is_skipped
         and (section.is_required or section.status != SectionStatus.EMPTY)
     ]
-    return sorted(waiting, key=lambda section: rank[section.status])[:most]
+
+    def order(section: Section) -> tuple[int, bool]:
+        is_for_later = section.status == SectionStatus.EMPTY and section.chapter_number == 1
+        return rank[section.status], is_for_later
+
+    return sorted(waiting, key=order)[:most]

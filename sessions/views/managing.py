@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Q, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -68,6 +68,7 @@ def managed_session(request: HttpRequest, slug: str) -> KnowledgeSession:
 def manage_list(request: HttpRequest) -> HttpResponse:
     if not can_plan_sessions(request.user):
         raise PermissionDenied
+    coming = Case(When(ends_at__gt=timezone.now(), then=F("starts_at")))
     sessions = (
         KnowledgeSession.objects.managed_by(request.user)
         .with_taken()
@@ -75,6 +76,7 @@ def manage_list(request: HttpRequest) -> HttpResponse:
             waiting_requests=Count("requests", filter=Q(requests__decided_at=None), distinct=True),
         )
         .select_related("owner")
+        .order_by(coming.asc(nulls_last=True), "-starts_at")  # what comes first on top, then what was last
     )
     context = {
         "knowledge_sessions": sessions,

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from plans.models import PersonalDraft, SectionRevision
+from plans.progress import next_steps
 from plans.services import moves, writing
 from plans.services.start import create_plan
 from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SectionFactory
@@ -255,6 +256,12 @@ def test_comparing_nonsense_is_not_found(query, section, client_of, advisor):
 
 
 # --- the workshop
+
+
+def test_a_new_plan_does_not_begin_with_its_summary(village):
+    steps = next_steps(list(create_plan(village).sections.all()))
+
+    assert [section.chapter_number for section in steps] == [2, 2, 2, 3]
 
 
 def test_workshop_says_how_far_the_plan_is_and_what_helps(village, client_of, villager, lead, advisor):

@@ -213,3 +213,12 @@ def test_missing_page_gets_our_page_without_cookie(client, django_assert_num_que
 
     assert (answer.status_code, dict(answer.cookies)) == (404, {})
     assert "Deze pagina is er niet" in text_of(answer)
+
+
+def test_missing_page_of_a_village_says_that_signing_in_may_help(client):
+    village, elsewhere = (text_of(client.get(address)) for address in ("/dorpen/ons-dorp/", "/weg/geheim/"))
+    client.cookies[settings.SESSION_COOKIE_NAME] = "signed-in"
+
+    assert 'href="/inloggen/?next=%2Fdorpen%2Fons-dorp%2F"' in village
+    assert 'href="/inloggen/"' in elsewhere and "geheim" not in elsewhere
+    assert "Log dan in" not in text_of(client.get("/dorpen/ons-dorp/"))

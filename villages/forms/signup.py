@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.html import format_html, format_html_join
 
-from common.fields import EmailField, LineField, TextField, TrapField
+from common.fields import EmailField, LineField, PhoneField, TextField, TrapField
 from common.sorting import sort_key
 from villages.consents import consent_text
 from villages.known_places import known_places
@@ -83,12 +83,8 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = EmailField(label="Uw e-mailadres", help_text="U krijgt een mail om de aanmelding te bevestigen.")
-    phone = LineField(
-        label="Uw telefoonnummer",
-        max_length=20,
-        required=False,
-        help_text="Alleen als u gebeld wilt worden.",
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    phone = PhoneField(
+        label="Uw telefoonnummer", required=False, help_text="Alleen als u gebeld wilt worden."
     )
     capacity = forms.ChoiceField(
         label="Wat past het best bij u?",

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
@@ -50,7 +51,8 @@ def signup_list(request: HttpRequest) -> HttpResponse:
                 | Q(reference=words.lower())
             )
     page = Paginator(signups, PAGE_SIZE).get_page(request.GET.get("pagina"))
-    return render(request, "villages/signup_list.html", {"filter_form": form, "page": page})
+    context = {"filter_form": form, "page": page, "trail": _trail()}
+    return render(request, "villages/signup_list.html", context)
 
 
 @require_safe
@@ -59,6 +61,7 @@ def signup_detail(request: HttpRequest, reference: str) -> HttpResponse:
     signup = _get(reference)
     is_open = signup.status == SignupStatus.CONFIRMED
     context = {
+        "trail": [*_trail(), {"label": signup.village_name}],
         "signup": signup,
         "is_open": is_open,
         "existing": services.same_village(signup) if is_open else None,
@@ -106,3 +109,10 @@ def signup_join(request: HttpRequest, reference: str) -> HttpResponse:
 def _get(reference: str) -> VillageSignup:
     signups = VillageSignup.objects.select_related("municipality", "village", "decided_by")
     return get_object_or_404(signups, reference=reference)
+
+
+def _trail() -> list[dict]:
+    return [
+        {"label": "Organisatie", "url": "/organisatie/"},
+        {"label": "Aanmeldingen van dorpen", "url": reverse("villages:signup_list")},
+    ]

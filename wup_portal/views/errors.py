@@ -1,5 +1,8 @@
 """Pages for when something goes wrong: no database, no session, no context processor."""
 
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
@@ -13,7 +16,12 @@ def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception=None) -> HttpResponse:
-    return _page(404)
+    """A page of a village may be there after signing in; from elsewhere an address may hold a token, so that stays out."""
+    sign_in = ""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        is_village = request.path.startswith("/dorpen/")
+        sign_in = "/inloggen/" + (f"?{urlencode({'next': request.path})}" if is_village else "")
+    return _page(404, sign_in=sign_in)
 
 
 def too_many(request: HttpRequest, exception=None) -> HttpResponse:
@@ -24,5 +32,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(500)
 
 
-def _page(status: int) -> HttpResponse:
-    return HttpResponse(loader.render_to_string(f"{status}.html"), status=status)
+def _page(status: int, **context) -> HttpResponse:
+    return HttpResponse(loader.render_to_string(f"{status}.html", context), status=status)
