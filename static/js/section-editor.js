@@ -109,7 +109,7 @@ const GROUPS = [
   ],
   [
     ["Lijst", "Lijst met punten", (c) => c.toggleBulletList(), (e) => e.isActive("bulletList")],
-    ["1, 2, 3", "Lijst met nummers", (c) => c.toggleOrderedList(), (e) => e.isActive("orderedList")],
+    ["1. 2.", "Lijst met nummers", (c) => c.toggleOrderedList(), (e) => e.isActive("orderedList")],
     ["Citaat", "Citaat", (c) => c.toggleBlockquote(), (e) => e.isActive("blockquote")],
     ["Link", "Link", askLink, (e) => e.isActive("link")],
     ["Tabel", "Tabel invoegen", (c) => c.insertTable({ rows: 3, cols: 3, withHeaderRow: true }), null, (e) => !e.isActive("table")],
