@@ -5,11 +5,25 @@ rendered when they leave (see `kinds.py`), so that no link ever stands in the da
 from accounts.models import User
 from common.tokens import derive_token
 from mail.messages import Message, compose, one_line, portal_url
-from villages.models import Assignment, InitiativeSignup, RoleInvitation, Village, VillageSignup
+from villages.models import (
+    Assignment,
+    Contact,
+    InitiativeSignup,
+    OwnDataLink,
+    RoleInvitation,
+    Village,
+    VillageSignup,
+)
 
 SIGNUP_PURPOSE = "village-signup"
 INITIATIVE_PURPOSE = "initiative-signup"
 ROLE_PURPOSE = "role-invitation"
+OWN_DATA_PURPOSE = "own-data"
+#: Mails to a contact, and those of them that only carry a link for a week.
+KINDS_OF_OWN_DATA = ("villages.own_data", "villages.own_address_confirm", "villages.own_address_changed")
+KINDS_OF_CONTACTS = (
+    *KINDS_OF_OWN_DATA, "villages.initiative_confirm", "villages.initiative_accepted", "villages.initiative_declined",
+)  # fmt: skip
 
 
 def link_ref(key: object, token_version: int) -> str:
@@ -192,4 +206,40 @@ def advisor_assigned(assignment: Assignment) -> Message:
             "link": portal_url("portal:village_detail", village_slug=village.slug),
         },
         ref=str(assignment.key),
+    )
+
+
+def own_data_token(link: OwnDataLink) -> str:
+    return derive_token(OWN_DATA_PURPOSE, link.key)
+
+
+def own_data(link: OwnDataLink) -> Message:
+    """Rendered when it leaves, and only then it shows whether the address is known."""
+    return compose(
+        "villages.own_data",
+        to=link.email,
+        template="villages/own_data",
+        context={"link": portal_url("villages:own_data", token=own_data_token(link))},
+        ref=str(link.key),
+    )
+
+
+def own_address_confirm(link: OwnDataLink) -> Message:
+    return compose(
+        "villages.own_address_confirm",
+        to=link.email,
+        template="villages/own_address_confirm",
+        context={"link": portal_url("villages:own_address_confirm", token=own_data_token(link))},
+        ref=str(link.key),
+    )
+
+
+def own_address_changed(contact: Contact) -> Message:
+    """To the old mailbox: without the new address, that is nobody's business there."""
+    return compose(
+        "villages.own_address_changed",
+        to=contact.email,
+        template="villages/own_address_changed",
+        context={"ask": portal_url("portal:contact")},
+        ref=contact.reference,
     )

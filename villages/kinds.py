@@ -3,10 +3,12 @@
 Mails with a personal link are rendered from their ref when they leave: the outbox holds no link.
 """
 
+from collections.abc import Callable
+
 from mail.kinds import Kind, register_kind
 from mail.messages import Message
 from villages import emails
-from villages.models import Assignment, InitiativeSignup, RoleInvitation, VillageSignup
+from villages.models import Assignment, Contact, InitiativeSignup, OwnDataLink, RoleInvitation, VillageSignup
 from villages.states import SignupStatus
 
 
@@ -71,6 +73,20 @@ def _initiative_signup_is(*statuses: SignupStatus):
     return lambda ref: InitiativeSignup.objects.filter(reference=ref, status__in=statuses).exists()
 
 
+def _is_asked(ref: str) -> bool:
+    return OwnDataLink.objects.valid().filter(key=ref).exists()
+
+
+def _is_known(ref: str) -> bool:
+    """Asked, and there is something to see: nobody else gets a mail."""
+    link = OwnDataLink.objects.valid().filter(key=ref).first()
+    return link is not None and Contact.objects.filter(email_key=link.email_key).exists()
+
+
+def _of_link(make: Callable[[OwnDataLink], Message]) -> Callable[[str], Message]:
+    return lambda ref: make(OwnDataLink.objects.get(key=ref))
+
+
 def register_all() -> None:
     status = SignupStatus
     village, initiative = "omdat u een dorp hebt aangemeld", "omdat u een initiatief hebt aangemeld"
@@ -123,6 +139,27 @@ def register_all() -> None:
             "Adviseur bij een dorp",
             still_true=_assignment_runs,
             why="omdat u adviseur bent",
+        ),
+        Kind(
+            "villages.own_data",
+            "Link naar de eigen gegevens",
+            still_true=_is_known,
+            render=_of_link(emails.own_data),
+            has_personal_link=True,
+            why="omdat iemand op het portaal dit adres invulde om te zien wat wij ervan bewaren",
+        ),
+        Kind(
+            "villages.own_address_confirm",
+            "Nieuw e-mailadres bevestigen",
+            still_true=_is_asked,
+            render=_of_link(emails.own_address_confirm),
+            has_personal_link=True,
+            why="omdat iemand dit adres opgaf als nieuw adres",
+        ),
+        Kind(
+            "villages.own_address_changed",
+            "E-mailadres gewijzigd",
+            why="omdat dit tot nu toe uw adres was bij een initiatief",
         ),
     ):
         register_kind(kind)

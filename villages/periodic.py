@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from villages import services
 from villages.models import InitiativeImport
-from villages.services import importing
+from villages.services import importing, own_data
 
 log = logging.getLogger(__name__)
 
@@ -38,3 +38,9 @@ def ring_imports() -> None:
 def forget_imports(*, now: datetime | None = None) -> None:
     """Every hour: files that nobody decided about within a day."""
     importing.forget_imports(now=now or timezone.now())
+
+
+@shared_task(ignore_result=True)
+def forget_links(*, now: datetime | None = None) -> None:
+    """Every day: links to the own data that no longer work."""
+    own_data.forget_links(now=now or timezone.now())

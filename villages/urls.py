@@ -5,6 +5,7 @@ from villages.views import (
     imports,
     initiatives,
     initiatives_office,
+    own_data,
     people,
     places,
     signup,
@@ -31,6 +32,16 @@ urlpatterns = [
     path("initiatieven/aanmelden/verzonden/", initiatives.initiative_sent, name="initiative_sent"),
     path("initiatieven/bevestigen/<str:token>/", initiatives.initiative_confirm, name="initiative_confirm"),
     path("initiatieven/<slug:slug>/", initiatives.initiative_detail, name="initiative_detail"),
+    path("mijn-gegevens/", own_data.own_data_ask, name="own_data_ask"),
+    path("mijn-gegevens/verstuurd/", own_data.own_data_sent, name="own_data_sent"),
+    path("mijn-gegevens/nieuw-adres/<str:token>/", own_data.own_address_confirm, name="own_address_confirm"),
+    path("mijn-gegevens/<str:token>/", own_data.own_data, name="own_data"),
+    path("mijn-gegevens/<str:token>/adres/", own_data.own_data_address, name="own_data_address"),
+    path(
+        "mijn-gegevens/<str:token>/uitnodigingen/", own_data.own_data_invitations, name="own_data_invitations"
+    ),
+    path("mijn-gegevens/<str:token>/wissen/", own_data.own_data_remove, name="own_data_remove"),
+    path("mijn-gegevens/<str:token>/<slug:reference>/", own_data.own_data_edit, name="own_data_edit"),
     path("organisatie/aanmeldingen/", signup_office.signup_list, name="signup_list"),
     path("organisatie/aanmeldingen/<slug:reference>/", signup_office.signup_detail, name="signup_detail"),
     path(

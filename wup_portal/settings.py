@@ -211,6 +211,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget unconfirmed sign-ups": {"task": "villages.periodic.forget_unconfirmed",
                                     "schedule": crontab(hour=3, minute=20)},
     "take over imports": {"task": "villages.periodic.apply_imports", "schedule": 30, "options": {"expires": 25}},
+    "forget links to own data": {"task": "villages.periodic.forget_links", "schedule": crontab(hour=3, minute=30)},
     "forget imports": {"task": "villages.periodic.forget_imports", "schedule": 3600},
     "make seats due": {"task": "sessions.periodic.make_due", "schedule": 60, "options": {"expires": 55}},
     "look after requests": {"task": "sessions.periodic.look_after_requests", "schedule": 3600},

@@ -1,6 +1,8 @@
 """A list of initiatives that was brought in and not decided about."""
 
+from tests.factories import ContactFactory
 from villages.models import InitiativeImport
+from villages.services import own_data
 
 
 def fill(world) -> None:
@@ -11,3 +13,6 @@ def fill(world) -> None:
         total=1,
         by=world.organiser,
     )
+    world.other_contact = ContactFactory(initiative=world.initiative)
+    world.own_link = own_data.ask_own_data(world.contact.email)
+    world.address_link = own_data.ask_new_address(world.contact.email_key, email="nieuw@adres.example")

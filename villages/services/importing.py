@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,6 +13,7 @@ from common.spreadsheets import read_table
 from villages.importing import Line, Outcome, check, counts_of
 from villages.models import Contact, Initiative, InitiativeImport, Municipality
 from villages.services import slugs
+from villages.services.initiatives import make_room_for_primary
 from villages.sheets import KEYS, LABELS, OPTED_OUT, header_key
 
 Status = InitiativeImport.Status
@@ -148,7 +148,7 @@ def _add_contacts(lines: list[Line], made: dict[tuple[int, str], Initiative]) ->
     for line in sorted(new, key=lambda line: not line.values["is_primary"]):
         if line.values["is_primary"] or line.place in made:  # a new initiative has somebody to speak to
             first.setdefault((made.get(line.place) or known[line.place]).pk, line.number)
-    Contact.objects.filter(initiative__in=first).update(is_primary=False)
+    make_room_for_primary(Contact.objects.filter(initiative__in=first))
     rows = []
     for line in new:
         initiative = made.get(line.place) or known[line.place]
@@ -204,7 +204,9 @@ def _change_contacts(lines: list[Line]) -> int:
             row.edit_version += 1
             rows.append(row)
     first = {row.initiative_id for row in rows if row.is_primary}
-    Contact.objects.filter(Q(initiative__in=first)).update(is_primary=False)
+    make_room_for_primary(
+        Contact.objects.filter(initiative__in=first).exclude(pk__in=[row.pk for row in rows])
+    )
     Contact.objects.bulk_update(rows, ["name", "role", "is_primary", "edit_version"], batch_size=BATCH)
     return len(rows)
 

@@ -11,7 +11,8 @@ from common.sorting import search_key, sort_key
 from common.tokens import token_hash
 from mail.services import queue_mail
 from villages import consents, emails
-from villages.models import Contact, Initiative, InitiativeSignup, Municipality
+from villages.forgotten import forgotten_among, seal_of
+from villages.models import Contact, ForgottenAddress, Initiative, InitiativeSignup, Municipality
 from villages.services import slugs
 from villages.states import SIGNUP_TRANSITIONS, SignupStatus
 
@@ -95,7 +96,9 @@ def accept_initiative_signup(signup: InitiativeSignup, *, by: User) -> Initiativ
         description=signup.description,
         is_listed=signup.consent_listed,
     )
-    add_contact(initiative, name=signup.name, email=signup.email, role=signup.role, is_primary=True)
+    add_contact(
+        initiative, name=signup.name, email=signup.email, role=signup.role, is_primary=True, by_self=True
+    )
     signup.initiative = initiative
     _decide(signup, SignupStatus.ACCEPTED, by=by)
     queue_mail(emails.initiative_accepted(signup), dedup_key=f"initiative-decided:{signup.reference}")
@@ -140,15 +143,27 @@ def change_initiative(
 
 @transaction.atomic
 def add_contact(
-    initiative: Initiative, *, name: str, email: str, role: str = "", is_primary: bool = False
+    initiative: Initiative,
+    *,
+    name: str,
+    email: str,
+    role: str = "",
+    is_primary: bool = False,
+    by_self: bool = False,
 ) -> Contact:
-    """Raises DomainError when this mailbox already stands at this initiative."""
+    """Raises DomainError when this mailbox already stands at this initiative, or had itself removed.
+
+    by_self: this person proved the address and asked for it, so an earlier removal counts no more.
+    """
     Initiative.objects.select_for_update().get(pk=initiative.pk)
     key = email_key(email)
+    if by_self:
+        ForgottenAddress.objects.filter(seal=seal_of(key)).delete()
+    _check_not_forgotten(key)
     if initiative.contacts.filter(email_key=key).exists():
         raise DomainError("Dit e-mailadres staat al bij dit initiatief.")
     if is_primary:
-        _make_room_for_primary(initiative.contacts.all())
+        make_room_for_primary(initiative.contacts.all())
     return Contact.objects.create(
         initiative=initiative, name=name, email=email, email_key=key, role=role, is_primary=is_primary
     )
@@ -165,12 +180,22 @@ def change_contact(
     others = Contact.objects.filter(initiative=contact.initiative_id).exclude(pk=contact.pk)
     if others.filter(email_key=key).exists():
         raise DomainError("Dit e-mailadres staat al bij dit initiatief.")
+    if key != contact.email_key:
+        _check_not_forgotten(key)
     if is_primary:
-        _make_room_for_primary(others)
+        make_room_for_primary(others)
     contact.name, contact.email, contact.email_key = name, email, key
     contact.role, contact.is_primary = role, is_primary
     contact.save()
     return contact
+
+
+def _check_not_forgotten(key: str) -> None:
+    if forgotten_among([key]):
+        raise DomainError(
+            "Deze persoon liet de eigen gegevens wissen. Alleen deze persoon zelf kan weer meedoen, via "
+            "Initiatief aanmelden."
+        )
 
 
 def remove_contact(contact: Contact) -> None:
@@ -178,7 +203,7 @@ def remove_contact(contact: Contact) -> None:
     contact.delete()
 
 
-def _make_room_for_primary(contacts: QuerySet[Contact]) -> None:
+def make_room_for_primary(contacts: QuerySet[Contact]) -> None:
     """Who has one of these open to change is told that it changed, and does not put the old mark back."""
     contacts.filter(is_primary=True).update(is_primary=False, edit_version=F("edit_version") + 1)
 
