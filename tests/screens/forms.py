@@ -11,6 +11,7 @@ from django.urls import reverse
 from lxml import html
 
 from plans.models import Section
+from tests.access.lists import own_contact, own_link
 from tests.access.sessions import helper
 from tests.screens import Screen, pages, screen
 
@@ -126,6 +127,9 @@ FORMS: dict[str, list[Wrong]] = {
     ],
     "villages:initiative_import": [Wrong({}, "organiser")],
     "villages:initiative_export": [Wrong({}, "organiser")],
+    "villages:own_data_ask": [Wrong({"email": "jan@"})],
+    "villages:own_data_edit": [Wrong({"name": "", "role": "lid"}, kwargs=own_contact)],
+    "villages:own_data_address": [Wrong({"email": "jan@"}, kwargs=own_link)],
     "villages:bureau_new": [Wrong({"name": "", "website": "geen adres"}, "coordinator")],
     "villages:advisor_detail": [
         Wrong({"village": ""}, "coordinator", lambda world: {"key": world.advisor.advisor_roles.get().key}),
@@ -244,6 +248,9 @@ NO_FORM = {
     "villages:contact_remove": ONLY_A_BUTTON,
     "villages:import_apply": ONLY_A_BUTTON,
     "villages:import_drop": ONLY_A_BUTTON,
+    "villages:own_data_invitations": ONLY_A_BUTTON,
+    "villages:own_data_remove": ONLY_A_BUTTON,
+    "villages:own_address_confirm": ONLY_A_BUTTON,
     "villages:invitation_resend": ONLY_A_BUTTON,
     "villages:invitation_withdraw": ONLY_A_BUTTON,
     "villages:invitation_accept": ONLY_A_BUTTON,
