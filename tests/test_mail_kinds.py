@@ -22,6 +22,7 @@ from mail.models import OutgoingMail
 from mail.services import queue_mail
 from tests.factories import (
     AssignmentFactory,
+    ContactFactory,
     InitiativeFactory,
     InitiativeSignupFactory,
     InvitationFactory,
@@ -31,7 +32,7 @@ from tests.factories import (
     SessionRegistrationFactory,
     VillageSignupFactory,
 )
-from villages.models import RoleInvitation
+from villages.models import OwnDataLink, RoleInvitation
 
 SECRET, LINK, SECRET_LINK, PLAIN = "secret", "personal link", "secret with a personal link", "neither"
 
@@ -60,6 +61,8 @@ def w(db):
         ),
         role=RoleInvitation.objects.create(email="jan@example.org", kind="organiser", token_hash="0" * 64),
         assignment=assignment,
+        contact=ContactFactory(),
+        own_link=OwnDataLink.objects.create(email="jan@example.org", token_hash="0" * 64),
         version=PlanVersionFactory(),
     )
 
@@ -147,6 +150,9 @@ MAILS = {
     "villages.initiative_confirm": (LINK, initiative("initiative_confirm")),
     "villages.initiative_declined": (PLAIN, initiative("initiative_declined")),
     "villages.initiative_waiting": (PLAIN, initiative("initiative_waiting", "user")),
+    "villages.own_address_changed": (PLAIN, lambda w: villages.emails.own_address_changed(w.contact)),
+    "villages.own_address_confirm": (LINK, lambda w: villages.emails.own_address_confirm(w.own_link)),
+    "villages.own_data": (LINK, lambda w: villages.emails.own_data(w.own_link)),
     "villages.role_invitation": (SECRET_LINK, lambda w: villages.emails.role_invitation(w.role)),
     "villages.signup_accepted": (PLAIN, village("signup_accepted", "village", "user")),
     "villages.signup_confirm": (LINK, village("signup_confirm")),

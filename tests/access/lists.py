@@ -47,6 +47,7 @@ ROWS: dict[str, list[Row]] = {
     ],
     "villages:own_data_address": [Row(200, kwargs=own_link), Row(422, method="post", kwargs=own_link)],
     "villages:own_data_invitations": [
+        Row(302, kwargs=own_link),
         Row(302, method="post", kwargs=own_link),
         Row(404, method="post", kwargs=nonsense),
     ],

@@ -47,6 +47,7 @@ NO_PAGE = {
     "knowledge_sessions:material_file": "a file",
     "knowledge_sessions:link_material": "a file",
     "villages:import_template": "an empty file to fill in",
+    "villages:own_data_invitations": "a button; back to the data",
     "knowledge_sessions:link_answer": "a button; back to the link, which shows the outcome",
     "plans:version_pdf": "a file; while it is not there, a redirect to its progress",
     "mfa_download_recovery_codes": "a text file",

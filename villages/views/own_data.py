@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from common.addresses import email_key
 from common.errors import DomainError
@@ -131,9 +131,11 @@ def own_data_address(request: HttpRequest, *, link: OwnDataLink, token: str) -> 
 
 
 @SEE
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_data_invitations(request: HttpRequest, *, link: OwnDataLink, token: str) -> HttpResponse:
-    """Stop, or start again. Twice is fine."""
+    """Stop, or start again. Twice is fine; whoever opens the address only sees what stands."""
+    if request.method != "POST":
+        return redirect("villages:own_data", token)
     wanted = request.POST.get("uitnodigingen") == "ja"
     services.set_invitations(link.email_key, wanted=wanted)
     text = "U krijgt weer uitnodigingen." if wanted else "U krijgt geen uitnodigingen meer."
