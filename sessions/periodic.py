@@ -9,7 +9,7 @@ from django.utils import timezone
 from common import heartbeats
 from common.errors import DomainError
 from sessions import services
-from sessions.services import reminding
+from sessions.services import keeping, reminding
 
 log = logging.getLogger(__name__)
 
@@ -40,3 +40,9 @@ def look_after_requests(*, now: datetime | None = None) -> None:
     services.remind_of_requests(now=now)
     services.forget_requests(now=now)
     services.forget_answers(now=now)
+
+
+@shared_task(ignore_result=True)
+def purge_sessions(*, now: datetime | None = None) -> None:
+    """Every night: sessions whose day came forget their people."""
+    keeping.purge_sessions(now=now)

@@ -14,12 +14,14 @@ from sessions.views import (
     reminding,
 )
 from sessions.views.exporting import session_export
+from sessions.views.keeping import keeping
 
 app_name = "knowledge_sessions"
 
 managed = [
     path("", managing.manage_detail, name="manage_detail"),
     path("downloaden/", session_export, name="session_export"),
+    path("bewaren/", keeping, name="keeping"),
     path("wijzigen/", managing.manage_edit, name="manage_edit"),
     path("status/<str:move>/", managing.manage_move, name="manage_move"),
     path("programma/", programme.programme, name="programme"),

@@ -211,6 +211,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget unconfirmed sign-ups": {"task": "villages.periodic.forget_unconfirmed",
                                     "schedule": crontab(hour=3, minute=20)},
     "take over imports": {"task": "villages.periodic.apply_imports", "schedule": 30, "options": {"expires": 25}},
+    "forget the people of old sessions": {"task": "sessions.periodic.purge_sessions",
+                                          "schedule": crontab(hour=2, minute=20)},
     "forget links to own data": {"task": "villages.periodic.forget_links", "schedule": crontab(hour=3, minute=30)},
     "forget imports": {"task": "villages.periodic.forget_imports", "schedule": 3600},
     "make seats due": {"task": "sessions.periodic.make_due", "schedule": 60, "options": {"expires": 55}},
@@ -312,6 +314,11 @@ EMAIL_USE_TLS = vars().get("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20  # seconds, shorter than the lease of a mail
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=300)  # longer than the limit of a task that sends
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="WUP-portaal Drenthe <portaal@wup.example>")
+
+# --- how long -----------------------------------------------------------------------------------------
+SESSION_RETENTION_DAYS = env.int(
+    "SESSION_RETENTION_DAYS", default=90
+)  # after it; an organiser may choose a day
 
 # --- pdf: limits of the child process that makes one, and of the task around it ----------------------
 PDF_CPU_SECONDS = env.int("PDF_CPU_SECONDS", default=120)

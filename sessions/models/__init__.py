@@ -5,6 +5,7 @@ from sessions.models.attendance import (
     RenewedLink,
     SessionRegistration,
 )
+from sessions.models.keeping import NightCheck, SessionCount
 from sessions.models.planning import (
     KnowledgeSession,
     ProgrammeItem,
@@ -24,11 +25,13 @@ __all__ = [
     "InvitationRequest",
     "KnowledgeSession",
     "Material",
+    "NightCheck",
     "Presence",
     "ProgrammeItem",
     "ReminderRound",
     "ReminderRule",
     "RenewedLink",
+    "SessionCount",
     "SessionRegistration",
     "SessionStatusChange",
     "Speaker",

@@ -1,7 +1,7 @@
 """A knowledge session, its speakers and its programme."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.apps import apps
 from django.conf import settings
@@ -47,6 +47,12 @@ class KnowledgeSessionQuerySet(models.QuerySet):
                 | Q(pk__in=materials.filter(title__icontains=word).values("knowledge_session"))
             )
         return rows
+
+    def to_purge(self, now):
+        """Over, and the day has come to forget its people."""
+        today = timezone.localdate(now)
+        by_rule = Q(purge_on=None, ends_at__lt=now - timedelta(days=settings.SESSION_RETENTION_DAYS))
+        return self.filter(by_rule | Q(purge_on__lte=today), purged_at=None, ends_at__lt=now)
 
     def managed_by(self, user):
         """An organiser's own sessions; a coordinator helps with all of them."""
@@ -137,6 +143,8 @@ class KnowledgeSession(VersionedModel):
     content_version = models.PositiveIntegerField(default=1, editable=False)  # of when and where
     list_closed_at = models.DateTimeField(null=True, editable=False)  # who is not ticked by then was absent
     announced_at = models.DateTimeField(null=True, editable=False)  # since when people know when and where
+    purge_on = models.DateField("gegevens wissen op", null=True, blank=True)
+    purged_at = models.DateTimeField("gegevens gewist op", null=True, editable=False)
     is_example = models.BooleanField("voorbeeld", default=False)
     created_at = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("gewijzigd op", default=timezone.now, editable=False)
@@ -190,6 +198,16 @@ class KnowledgeSession(VersionedModel):
         return self.status == SessionStatus.HELD or (
             self.status in EXPECTED and self.ends_at <= timezone.now()
         )
+
+    @property
+    def purges_on(self) -> date:
+        """The day on which the portal forgets who was invited and who came."""
+        kept = timedelta(days=settings.SESSION_RETENTION_DAYS)
+        return self.purge_on or timezone.localdate(self.ends_at + kept)
+
+    @property
+    def purges_on_text(self) -> str:
+        return day_text(self.purges_on)
 
     @property
     def closes_at(self) -> datetime:

@@ -1,6 +1,5 @@
 """The lists of one session as a file."""
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -9,17 +8,9 @@ from accounts.models import Export
 from accounts.services import note_export
 from common.exports import as_download, make_file
 from sessions.exports import INVITATION_COLUMNS, LISTS, REGISTRATION_COLUMNS, list_of
+from sessions.forms.lists import SessionExportForm
 from sessions.views.managing import managed_session
 from sessions.views.trails import managing_trail, session_tabs
-from villages.forms.files import ExportForm
-
-
-class SessionExportForm(ExportForm):
-    lijst = forms.ChoiceField(
-        label="Lijst", choices=list(LISTS.items()), initial="aanmeldingen", widget=forms.RadioSelect,
-        error_messages={"required": "Kies een lijst.", "invalid_choice": "Kies een lijst."},
-    )  # fmt: skip
-    field_order = ["lijst", "soort"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

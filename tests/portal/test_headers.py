@@ -90,7 +90,8 @@ PAGES_WITH_A_FORM = {
     "knowledge_sessions:link_decline",
     "knowledge_sessions:link_evaluate", "knowledge_sessions:link_hand_over", "knowledge_sessions:request_invitation", "plans:react",
     "portal:contact", "portal:question", "villages:initiative_confirm", "villages:invitation_accept", "villages:initiative_signup",
-    "villages:initiative_register", "villages:signup_confirm", "villages:signup_place", "villages:signup_start",
+    "villages:initiative_register", "villages:own_data", "villages:own_data_ask", "villages:own_data_edit",
+    "villages:own_data_address", "villages:own_data_remove", "villages:own_address_confirm", "villages:signup_confirm", "villages:signup_place", "villages:signup_start",
 }  # fmt: skip
 
 

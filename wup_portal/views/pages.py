@@ -81,7 +81,11 @@ def contact_sent(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/privacy.html", {"trail": trail("Privacy")})
+    return render(
+        request,
+        "portal/privacy.html",
+        {"trail": trail("Privacy"), "session_days": settings.SESSION_RETENTION_DAYS},
+    )
 
 
 @login_not_required
