@@ -14,9 +14,11 @@ log = logging.getLogger(__name__)
 
 
 @shared_task(ignore_result=True)
-def forget_unconfirmed() -> None:
-    """Every day: sign-ups that nobody confirmed within 14 days."""
-    services.delete_unconfirmed_signups()
+def forget_signups(*, now: datetime | None = None) -> None:
+    """Every day: sign-ups that nobody confirmed within 14 days, and those that were declined a year ago."""
+    now = now or timezone.now()
+    services.delete_unconfirmed_signups(now=now)
+    services.delete_declined_signups(now=now)
 
 
 @shared_task(ignore_result=True, expires=30, soft_time_limit=240, time_limit=280)

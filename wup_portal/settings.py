@@ -133,7 +133,7 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else f"session-{PORT}"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"csrf-{PORT}"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds
+SESSION_COOKIE_AGE = CSRF_COOKIE_AGE = 14 * 24 * 3600  # seconds
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # not in a third cookie
 SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
@@ -208,8 +208,7 @@ CELERY_BEAT_SCHEDULE = {
     "empty old mails": {"task": "mail.periodic.purge", "schedule": crontab(hour=2, minute=10),
                         "options": {"queue": "mail"}},
     "remind guests": {"task": "sessions.periodic.make_reminders", "schedule": 60, "options": {"expires": 55}},
-    "forget unconfirmed sign-ups": {"task": "villages.periodic.forget_unconfirmed",
-                                    "schedule": crontab(hour=3, minute=20)},
+    "forget sign-ups": {"task": "villages.periodic.forget_signups", "schedule": crontab(hour=3, minute=20)},
     "take over imports": {"task": "villages.periodic.apply_imports", "schedule": 30, "options": {"expires": 25}},
     "forget the people of old sessions": {"task": "sessions.periodic.purge_sessions",
                                           "schedule": crontab(hour=2, minute=20)},
@@ -218,6 +217,8 @@ CELERY_BEAT_SCHEDULE = {
     "make seats due": {"task": "sessions.periodic.make_due", "schedule": 60, "options": {"expires": 55}},
     "look after requests": {"task": "sessions.periodic.look_after_requests", "schedule": 3600},
     "delete kept texts": {"task": "accounts.periodic.delete_kept_posts", "schedule": 3600},
+    "delete ended sign-ins": {"task": "accounts.periodic.delete_ended_sessions",
+                              "schedule": crontab(hour=3, minute=40)},
     "empty the broker's folder": {"task": "common.tasks.empty_processed", "schedule": 3600},
 }  # fmt: skip
 

@@ -13,7 +13,10 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import kept_posts
+from mail.periodic import KEEP_TEXTS
 from tests.factories import KnowledgeSessionFactory, MunicipalityFactory, VillageFactory
+from villages.services import deciding
 from wup_portal.glossary import TERMS
 from wup_portal.views import errors
 
@@ -222,3 +225,17 @@ def test_missing_page_of_a_village_says_that_signing_in_may_help(client):
     assert 'href="/inloggen/?next=%2Fdorpen%2Fons-dorp%2F"' in village
     assert 'href="/inloggen/"' in elsewhere and "geheim" not in elsewhere
     assert "Log dan in" not in text_of(client.get("/dorpen/ons-dorp/"))
+
+
+def test_the_privacy_page_says_how_long_the_code_keeps_things(client):
+    page = " ".join(text_of(client.get("/privacy/")).split())
+    cookies = {settings.SESSION_COOKIE_AGE, settings.CSRF_COOKIE_AGE}
+
+    assert cookies == {14 * 24 * 3600}
+    assert "Na 14 dagen verlopen ze." in page
+    assert f"wissen wij de aanmelding na {deciding.KEEP_UNCONFIRMED.days} dagen" in page
+    assert deciding.KEEP_DECLINED.days == 365
+    assert "Dan wissen wij die een jaar later." in page
+    assert f"</strong> {kept_posts.KEPT_FOR // timedelta(hours=1)} uur.</p>" in page
+    assert f"De tekst {KEEP_TEXTS.days} dagen" in page
+    assert f"Op het portaal {KEEP_TEXTS.days} dagen." in page

@@ -196,7 +196,7 @@ def test_without_the_locks_two_coordinators_make_two_villages(monkeypatch):
         barrier.wait(timeout=10)
         return found
 
-    monkeypatch.setattr(module, "_locked", read_and_wait)
+    monkeypatch.setattr(module.deciding, "locked", read_and_wait)
     look = module.same_village
     wait = threading.Barrier(2)
 

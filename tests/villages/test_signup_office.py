@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from mail.models import OutgoingMail
 from tests.factories import InitiativeSignupFactory, VillageFactory, VillageSignupFactory
-from villages import services
-from villages.models import InitiativeSignup, Membership, VillageSignup
+from villages.models import Membership
+from villages.periodic import forget_signups
+from villages.states import SignupStatus
 
 
 @pytest.fixture
@@ -96,14 +97,30 @@ def test_declining_on_the_page_keeps_a_reason_that_is_missing_an_error(office):
     assert OutgoingMail.objects.count() == 1
 
 
-def test_who_never_confirmed_is_forgotten_after_fourteen_days(db):
+@pytest.mark.parametrize("factory", [VillageSignupFactory, InitiativeSignupFactory])
+def test_who_never_confirmed_is_forgotten_after_fourteen_days(db, factory):
     now = timezone.now()
-    for factory in (VillageSignupFactory, InitiativeSignupFactory):
-        factory(created_at=now - timedelta(days=15))
-        factory(created_at=now - timedelta(days=15), confirmed=True)
-        factory(created_at=now - timedelta(days=13))
+    old = factory(created_at=now - timedelta(days=15))
+    kept = [
+        factory(created_at=now - timedelta(days=15), confirmed=True),
+        factory(created_at=now - timedelta(days=13)),
+    ]
 
-    assert services.delete_unconfirmed_signups() == 2
+    forget_signups(now=now)
 
-    assert VillageSignup.objects.count() == InitiativeSignup.objects.count() == 2
-    assert VillageSignup.objects.open().count() == InitiativeSignup.objects.open().count() == 1
+    assert set(type(old).objects.all()) == set(kept)
+
+
+@pytest.mark.parametrize("factory", [VillageSignupFactory, InitiativeSignupFactory])
+def test_who_was_declined_is_forgotten_after_a_year_and_who_was_accepted_is_not(db, factory):
+    now = timezone.now()
+
+    def decided(status, days):
+        return factory(confirmed=True, status=status, decided_at=now - timedelta(days=days))
+
+    old = decided(SignupStatus.DECLINED, 366)
+    kept = [decided(SignupStatus.DECLINED, 364), decided(SignupStatus.ACCEPTED, 366)]
+
+    forget_signups(now=now)
+
+    assert set(type(old).objects.all()) == set(kept)

@@ -14,9 +14,6 @@ class SignupQuerySet(models.QuerySet):
         """Confirmed by mail, and waiting for a decision."""
         return self.filter(status=SignupStatus.CONFIRMED)
 
-    def unconfirmed_before(self, moment):
-        return self.filter(status=SignupStatus.UNCONFIRMED, created_at__lt=moment)
-
 
 class Signup(models.Model):
     """What a visitor asks: confirmed by mail first, then decided by a person."""

@@ -1,3 +1,4 @@
+from villages.services.deciding import delete_declined_signups, delete_unconfirmed_signups
 from villages.services.initiatives import (
     accept_initiative_signup,
     add_contact,
@@ -30,7 +31,6 @@ from villages.services.signups import (
     accept_signup,
     confirm_signup,
     decline_signup,
-    delete_unconfirmed_signups,
     is_signed_up_already,
     join_village,
     other_signups,
@@ -52,6 +52,7 @@ __all__ = [
     "confirm_signup",
     "decline_initiative_signup",
     "decline_signup",
+    "delete_declined_signups",
     "delete_unconfirmed_signups",
     "edit_village",
     "end_assignment",

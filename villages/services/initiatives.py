@@ -13,8 +13,8 @@ from mail.services import queue_mail
 from villages import consents, emails
 from villages.forgotten import forgotten_among, seal_of
 from villages.models import Contact, ForgottenAddress, Initiative, InitiativeSignup, Municipality
-from villages.services import slugs
-from villages.states import SIGNUP_TRANSITIONS, SignupStatus
+from villages.services import deciding, slugs
+from villages.states import SignupStatus
 
 
 @transaction.atomic
@@ -57,11 +57,10 @@ def register_initiative(
 @transaction.atomic
 def confirm_initiative_signup(signup: InitiativeSignup) -> InitiativeSignup:
     """By the button behind the mailed link. A second time changes nothing."""
-    signup = _locked(signup)
+    signup = deciding.locked(signup)
     if signup.status != SignupStatus.UNCONFIRMED:
         return signup
-    signup.confirmed_at = timezone.now()
-    _move(signup, SignupStatus.CONFIRMED)
+    deciding.confirm(signup)
     deciders = User.objects.filter(
         is_active=True,
         portal_role_rows__kind__in=["coordinator", "organiser"],
@@ -79,8 +78,8 @@ def confirm_initiative_signup(signup: InitiativeSignup) -> InitiativeSignup:
 def accept_initiative_signup(signup: InitiativeSignup, *, by: User) -> Initiative:
     """Make the initiative with its first contact; listed only if they said so."""
     Municipality.objects.select_for_update().get(pk=signup.municipality_id)
-    signup = _locked(signup)
-    _check_can_move(signup, SignupStatus.ACCEPTED)
+    signup = deciding.locked(signup)
+    deciding.check_can_move(signup, SignupStatus.ACCEPTED)
     if Initiative.objects.filter(
         municipality=signup.municipality, sort_key=sort_key(signup.initiative_name)[:120]
     ).exists():
@@ -100,19 +99,14 @@ def accept_initiative_signup(signup: InitiativeSignup, *, by: User) -> Initiativ
         initiative, name=signup.name, email=signup.email, role=signup.role, is_primary=True, by_self=True
     )
     signup.initiative = initiative
-    _decide(signup, SignupStatus.ACCEPTED, by=by)
+    deciding.accept(signup, by=by)
     queue_mail(emails.initiative_accepted(signup), dedup_key=f"initiative-decided:{signup.reference}")
     return initiative
 
 
 @transaction.atomic
 def decline_initiative_signup(signup: InitiativeSignup, *, reason: str, by: User) -> InitiativeSignup:
-    signup = _locked(signup)
-    _check_can_move(signup, SignupStatus.DECLINED)
-    if not reason.strip():
-        raise DomainError("Vul de reden in. De aanvrager krijgt die te lezen.")
-    signup.decline_reason = reason.strip()
-    _decide(signup, SignupStatus.DECLINED, by=by)
+    signup = deciding.decline(signup, reason=reason, by=by)
     queue_mail(emails.initiative_declined(signup), dedup_key=f"initiative-decided:{signup.reference}")
     return signup
 
@@ -206,28 +200,6 @@ def remove_contact(contact: Contact) -> None:
 def make_room_for_primary(contacts: QuerySet[Contact]) -> None:
     """Who has one of these open to change is told that it changed, and does not put the old mark back."""
     contacts.filter(is_primary=True).update(is_primary=False, edit_version=F("edit_version") + 1)
-
-
-def _locked(signup: InitiativeSignup) -> InitiativeSignup:
-    rows = InitiativeSignup.objects.select_related("municipality").select_for_update(of=("self",))
-    return rows.get(pk=signup.pk)
-
-
-def _check_can_move(signup: InitiativeSignup, new: SignupStatus) -> None:
-    old = SignupStatus(signup.status)
-    if new not in SIGNUP_TRANSITIONS[old]:
-        raise DomainError(f"Deze aanmelding is {old.label} en kan niet meer {new.label} worden.")
-
-
-def _move(signup: InitiativeSignup, new: SignupStatus) -> None:
-    _check_can_move(signup, new)
-    signup.status = new
-    signup.save()
-
-
-def _decide(signup: InitiativeSignup, new: SignupStatus, *, by: User) -> None:
-    signup.decided_at, signup.decided_by = timezone.now(), by
-    _move(signup, new)
 
 
 def _keys(name: str, municipality: Municipality) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """A village signs up: confirmed by mail, accepted or declined by a coordinator."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,7 +13,6 @@ from mail.services import queue_mail
 from villages import consents, emails
 from villages.known_places import find_place
 from villages.models import (
-    InitiativeSignup,
     Membership,
     Municipality,
     Phase,
@@ -23,10 +20,9 @@ from villages.models import (
     Village,
     VillageSignup,
 )
+from villages.services import deciding
 from villages.services.places import make_village
-from villages.states import SIGNUP_TRANSITIONS, SignupStatus
-
-UNCONFIRMED_DAYS = 14
+from villages.states import SignupStatus
 
 
 @transaction.atomic
@@ -71,7 +67,7 @@ def sign_up_village(
 @transaction.atomic
 def resend_confirmation(signup: VillageSignup) -> None:
     """For who lost the mail: a new link; the old one ends."""
-    signup = _locked(signup)
+    signup = deciding.locked(signup)
     if signup.status != SignupStatus.UNCONFIRMED:
         raise DomainError("Deze aanmelding is al bevestigd.")
     _renew_token(signup)
@@ -82,11 +78,10 @@ def resend_confirmation(signup: VillageSignup) -> None:
 @transaction.atomic
 def confirm_signup(signup: VillageSignup) -> VillageSignup:
     """By the button behind the mailed link. A second time changes nothing."""
-    signup = _locked(signup)
+    signup = deciding.locked(signup)
     if signup.status != SignupStatus.UNCONFIRMED:
         return signup
-    signup.confirmed_at = timezone.now()
-    _move(signup, SignupStatus.CONFIRMED)
+    deciding.confirm(signup)
     queue_mail(emails.signup_received(signup), dedup_key=f"signup-received:{signup.reference}")
     coordinators = User.objects.filter(
         is_active=True, portal_role_rows__kind="coordinator", portal_role_rows__ended_at=None
@@ -107,8 +102,8 @@ def accept_signup(signup: VillageSignup, *, by: User) -> Village:
     make one village. Raises DomainError for the second.
     """
     Municipality.objects.select_for_update().get(pk=signup.municipality_id)
-    signup = _locked(signup)
-    _check_can_move(signup, SignupStatus.ACCEPTED)
+    signup = deciding.locked(signup)
+    deciding.check_can_move(signup, SignupStatus.ACCEPTED)
     if same_village(signup):
         raise DomainError(
             "Dit dorp doet al mee. Zet deze persoon bij het dorp dat er al is, of wijs de aanmelding af."
@@ -125,7 +120,8 @@ def accept_signup(signup: VillageSignup, *, by: User) -> Village:
     PhaseChange.objects.create(
         village=village, old=Phase.SIGNED_UP, new=Phase.ACQUAINTANCE, reason="Aanmelding aangenomen", by=by
     )
-    _decide(signup, SignupStatus.ACCEPTED, by=by, village=village)
+    signup.village = village
+    deciding.accept(signup, by=by)
     queue_mail(emails.signup_accepted(signup, village, user), dedup_key=f"signup-decided:{signup.reference}")
     return village
 
@@ -133,8 +129,8 @@ def accept_signup(signup: VillageSignup, *, by: User) -> Village:
 @transaction.atomic
 def join_village(signup: VillageSignup, village: Village, *, by: User) -> Village:
     """The village already takes part: the applicant joins its core group."""
-    signup = _locked(signup)
-    _check_can_move(signup, SignupStatus.ACCEPTED)
+    signup = deciding.locked(signup)
+    deciding.check_can_move(signup, SignupStatus.ACCEPTED)
     if village.municipality_id != signup.municipality_id:
         raise DomainError("Dit dorp ligt in een andere gemeente dan de aanmelding.")
     user = person_with_verified_address(signup.email, name=signup.name)
@@ -144,31 +140,17 @@ def join_village(signup: VillageSignup, village: Village, *, by: User) -> Villag
         ended_at=None,
         defaults={"role": Membership.Role.CORE, "granted_by": by},
     )
-    _decide(signup, SignupStatus.ACCEPTED, by=by, village=village)
+    signup.village = village
+    deciding.accept(signup, by=by)
     queue_mail(emails.signup_joined(signup, village, user), dedup_key=f"signup-decided:{signup.reference}")
     return village
 
 
 @transaction.atomic
 def decline_signup(signup: VillageSignup, *, reason: str, by: User) -> VillageSignup:
-    signup = _locked(signup)
-    _check_can_move(signup, SignupStatus.DECLINED)
-    if not reason.strip():
-        raise DomainError("Vul de reden in. De aanvrager krijgt die te lezen.")
-    signup.decline_reason = reason.strip()
-    _decide(signup, SignupStatus.DECLINED, by=by)
+    signup = deciding.decline(signup, reason=reason, by=by)
     queue_mail(emails.signup_declined(signup), dedup_key=f"signup-decided:{signup.reference}")
     return signup
-
-
-def delete_unconfirmed_signups(*, days: int = UNCONFIRMED_DAYS) -> int:
-    """Forget who never confirmed, a village or an initiative.
-
-    One statement per table: a confirmation at the same moment wins or loses whole.
-    """
-    moment = timezone.now() - timedelta(days=days)
-    models = (VillageSignup, InitiativeSignup)
-    return sum(model.objects.unconfirmed_before(moment).delete()[0] for model in models)
 
 
 def is_signed_up_already(village_name: str, municipality: Municipality) -> bool:
@@ -192,28 +174,6 @@ def other_signups(signup: VillageSignup) -> list[VillageSignup]:
         municipality=signup.municipality_id, village_key=signup.village_key
     )
     return list(rows.exclude(pk=signup.pk).select_related("municipality"))
-
-
-def _locked(signup: VillageSignup) -> VillageSignup:
-    rows = VillageSignup.objects.select_related("municipality").select_for_update(of=("self",))
-    return rows.get(pk=signup.pk)
-
-
-def _check_can_move(signup: VillageSignup, new: SignupStatus) -> None:
-    old = SignupStatus(signup.status)
-    if new not in SIGNUP_TRANSITIONS[old]:
-        raise DomainError(f"Deze aanmelding is {old.label} en kan niet meer {new.label} worden.")
-
-
-def _move(signup: VillageSignup, new: SignupStatus) -> None:
-    _check_can_move(signup, new)
-    signup.status = new
-    signup.save()
-
-
-def _decide(signup: VillageSignup, new: SignupStatus, *, by: User, village: Village | None = None) -> None:
-    signup.decided_at, signup.decided_by, signup.village = timezone.now(), by, village
-    _move(signup, new)
 
 
 def _renew_token(signup: VillageSignup) -> None:

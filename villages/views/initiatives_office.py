@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError, StaleVersion
@@ -92,10 +93,9 @@ def initiative_signup_decline(request: HttpRequest, reference: str) -> HttpRespo
         else:
             messages.success(request, "De aanmelding is afgewezen. De aanvrager krijgt een mail.")
             return redirect("villages:initiative_signup_detail", reference=reference)
-    context = {"form": form, "signup": signup}
-    return render(
-        request, "villages/initiative_signup_decline.html", context, status=422 if form.errors else 200
-    )
+    back = reverse("villages:initiative_signup_detail", args=[reference])
+    context = {"form": form, "what": signup.initiative_name, "back": back}
+    return render(request, "villages/signup_decline.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

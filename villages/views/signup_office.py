@@ -85,7 +85,8 @@ def signup_decline(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, "De aanmelding is afgewezen. De aanvrager krijgt een mail.")
             return redirect("villages:signup_detail", reference=reference)
-    context = {"form": form, "signup": signup}
+    back = reverse("villages:signup_detail", args=[reference])
+    context = {"form": form, "what": signup.village_name, "back": back}
     return render(request, "villages/signup_decline.html", context, status=422 if form.errors else 200)
 
 
