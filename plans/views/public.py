@@ -94,16 +94,21 @@ def version_detail(request: HttpRequest, village_slug: str, number: int) -> Http
 @login_not_required
 @require_safe
 def version_progress(request: HttpRequest, village_slug: str, number: int) -> HttpResponse:
-    """Where the PDF stands; asks again by itself with htmx, by a link without."""
+    """Where the PDF stands; asks again by itself: with htmx, and without JavaScript by loading the whole page.
+
+    Loading by itself can be switched off (WCAG 2.2.1), so that nobody is thrown out of what they are reading.
+    """
     version = _visible(request, village_slug, number)
     job = version.jobs.filter(kind=FileKind.PLAN).last()
+    is_busy = job is not None and job.is_busy
     context = {
         "version": version,
         "village": version.plan.village,
         "trail": plan_trail(version.plan.village, f"Versie {version.number}", "Pdf"),
         "file": _file(version),
         "job": job,
-        "is_busy": job is not None and job.is_busy,
+        "is_busy": is_busy,
+        "reloads": is_busy and "zelf" not in request.GET,
         "can_render": can_render_version(request.user, version),
     }
     name = "plans/_progress.html" if request.htmx else "plans/version_progress.html"

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from plans.models import PlanVersion, PublicDownloads, RenderJob
 from tests.factories import (
@@ -152,6 +153,28 @@ def test_progress_asks_again_until_the_file_is_there(client, published):
     assert "hx-trigger" not in ready
     assert "Plan downloaden (pdf, 2,1 MB)" in ready
     assert "<html" not in ready
+
+
+def test_without_javascript_the_page_loads_itself_while_it_is_busy_and_that_can_be_switched_off(
+    client, published
+):
+    job = RenderJob.objects.create(version=published)
+    path = address("version_progress", published)
+
+    def page(query=""):
+        response = client.get(path + query)
+        assert "noscript" not in response["Content-Security-Policy"]
+        found = html.document_fromstring(response.content)
+        reloads = found.xpath("//head/noscript/meta[@http-equiv='refresh']/@content")
+        return reloads, found.xpath("//a[text()='Kijk opnieuw']/@href"), found.xpath("//a[@href='?zelf']")
+
+    reloads, link, switch = page()
+    assert (reloads, link, len(switch)) == (["10"], [path], 1)
+    assert page("?zelf") == ([], [f"{path}?zelf"], [])
+    job.state = "ready"
+    job.save()
+    PlanFileFactory(version=published)
+    assert page() == ([], [], [])
 
 
 def test_failure_is_told_and_the_lead_may_try_again(client, published, lead):
