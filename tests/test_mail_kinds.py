@@ -20,6 +20,7 @@ from common import tokens
 from mail.kinds import all_kinds, get_kind
 from mail.models import OutgoingMail
 from mail.services import queue_mail
+from sessions.models import FollowUp
 from tests.factories import (
     AssignmentFactory,
     ContactFactory,
@@ -52,6 +53,7 @@ def w(db):
         offered=SessionRegistrationFactory(status="offered", offered_at=now, offer_until=now),
         invitation=registration.invitation,
         giver=InvitationFactory(knowledge_session=registration.knowledge_session),
+        follow_up=FollowUp.objects.create(knowledge_session=registration.knowledge_session, group="aanwezig"),
         rule=ReminderRuleFactory(knowledge_session=registration.knowledge_session),
         request=InvitationRequestFactory(knowledge_session=registration.knowledge_session),
         village_signup=village_signup,
@@ -111,6 +113,7 @@ MAILS = {
     "sessions.address_check": (LINK, of_registration("address_check")),
     "sessions.back_in_line": (LINK, of_registration("back_in_line", "waiting")),
     "sessions.confirmation": (LINK, of_registration("confirmation")),
+    "sessions.follow_up": (LINK, lambda w: sessions.emails.follow_up(w.registration, w.follow_up)),
     "sessions.handed_over": (
         LINK,
         lambda w: sessions.emails.handed_over(w.invitation, giver=w.giver, registration=w.registration),
