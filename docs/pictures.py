@@ -1,6 +1,6 @@
 """`make pictures`: the pictures of the README and the user guides, from the demo content in a real browser.
 
-A new picture is one line in PICTURES. Only one of them again: `make pictures ONLY=home.png`.
+A new picture is one line in PICTURES. Only some of them again: `make pictures ONLY=sessie`.
 """
 
 import io
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.journeys.browser import ARGUMENTS, CHROMIUM, enter
+from tests.journeys.browser import ARGUMENTS, CHROMIUM, sign_in
 from tests.journeys.stack import Stack
 from wup_portal import embedded
 
@@ -47,7 +47,7 @@ PICTURES = [
 
 
 def main() -> None:
-    wanted = [picture for picture in PICTURES if os.environ.get("ONLY", "") in ("", picture.name)]
+    wanted = [picture for picture in PICTURES if picture.name.startswith(os.environ.get("ONLY", ""))]
     if not wanted or not CHROMIUM:
         sys.exit("No such picture." if CHROMIUM else "Chromium is missing: apt install chromium")
     FOLDER.mkdir(exist_ok=True)
@@ -86,7 +86,7 @@ def from_page(stack: Stack, browser, picture: Picture) -> Image.Image:
     )
     page = context.new_page()
     if picture.who:
-        enter(stack, page, picture.who)
+        sign_in(page, picture.who)
     answer = page.goto(picture.path)
     if answer.status != 200 or "/inloggen/" in page.url:
         sys.exit(f"{picture.path} answers {answer.status} at {page.url}")
