@@ -90,8 +90,9 @@ def stand_at_the_end(row: SessionRegistration, *, now: datetime, **changes) -> N
 
 def stand_first(row: SessionRegistration, *, now: datetime) -> None:
     """Before all others: for who had a seat and lost it without doing anything."""
-    first = SessionRegistration.objects.line().filter(knowledge_session=row.knowledge_session_id)
-    number = (first.aggregate(first=Min("waiting_no"))["first"] or 1) - 1
+    line = SessionRegistration.objects.line().filter(knowledge_session=row.knowledge_session_id)
+    first = line.aggregate(first=Min("waiting_no"))["first"]
+    number = 1 if first is None else first - 1  # below zero is fine: it only keeps the order
     move(row, RegistrationStatus.WAITING, now=now, waiting_no=number, waiting_since=now)
 
 
