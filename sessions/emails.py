@@ -34,7 +34,7 @@ def confirmation(registration: SessionRegistration) -> Message:
         "sessions.confirmation",
         registration,
         "sessions/confirmation",
-        is_change=registration.seat_version > 1,
+        is_change=registration.seat_version > registration.confirmed_version,
     )
 
 

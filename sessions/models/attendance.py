@@ -199,6 +199,7 @@ class SessionRegistration(models.Model):
         editable=False,
     )
     seat_version = models.PositiveIntegerField(default=1, editable=False)
+    confirmed_version = models.PositiveIntegerField(default=1, editable=False)  # what came later is a change
     waiting_no = models.IntegerField("volgnummer", null=True, editable=False)
     waiting_since = models.DateTimeField("op de wachtlijst sinds", null=True, editable=False)
     passed_over_at = models.DateTimeField("mag worden overgeslagen sinds", null=True, editable=False)

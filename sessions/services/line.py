@@ -61,6 +61,8 @@ def move(row: SessionRegistration, new: RegistrationStatus, *, now: datetime, **
     row.passed_over_at = None
     row.status = new
     row.seat_version += 1
+    if new == RegistrationStatus.CONFIRMED:
+        row.confirmed_version = row.seat_version
     row.changed_at = now
     for name, value in changes.items():
         setattr(row, name, value)
