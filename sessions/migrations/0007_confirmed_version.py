@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge_sessions', '0004_waiting_list'),
+        ('knowledge_sessions', '0006_keeping'),
     ]
 
     operations = [
