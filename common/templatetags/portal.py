@@ -23,6 +23,12 @@ def clean(html: str) -> SafeString:
 
 # --- forms ------------------------------------------------------------------------------------------
 @register.filter
+def page_address(typed: str) -> str:
+    """What somebody typed as a link: only when it leads to a page. The form checks it too; an old row may not."""
+    return typed if str(typed).startswith(("https://", "http://")) else ""
+
+
+@register.filter
 def without_placeholder(field):
     """allauth repeats each label inside its field, where it looks like something that was filled in."""
     field.field.widget.attrs.pop("placeholder", None)
