@@ -60,6 +60,17 @@ def test_robot_hears_the_same_but_sends_nothing(client, coordinator, opened):
     assert not OutgoingMail.objects.exists()
 
 
+def test_a_village_hall_asks_more_than_one_person_may(client, coordinator, opened):
+    mistakes = [client.post("/contact/", {"opened": opened}).status_code for _ in range(40)]
+    answers = [
+        client.post("/contact/", {**FILLED, "opened": opened, "email": f"{n}@dorp.example"}).status_code
+        for n in range(31)
+    ]
+
+    assert mistakes == [422] * 40
+    assert answers == [302] * 30 + [429]
+
+
 def test_sixth_question_of_an_hour_waits(client, coordinator, opened):
     answers = [client.post("/contact/", {**FILLED, "opened": opened}).status_code for _ in range(6)]
 

@@ -131,6 +131,16 @@ def test_throttle_counts_attempts_not_hits(client):
     assert InvitationRequest.objects.count() == 1
 
 
+def test_a_village_hall_is_one_network_and_mistakes_cost_nothing(client):
+    address = address_of(KnowledgeSessionFactory())
+
+    mistakes = {client.post(address, {}).status_code for _ in range(70)}
+    answers = [client.post(address, typed(f"{n}@example.org")).status_code for n in range(61)]
+
+    assert mistakes == {422}
+    assert answers == [302] * 60 + [429]
+
+
 def test_empty_form_says_what_to_fill_in(client):
     answer = client.post(address_of(KnowledgeSessionFactory()), {})
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import limits
+from common.addresses import email_key
 from common.errors import DomainError
 from plans.models import PlanVersion
 from sessions.models import KnowledgeSession
@@ -54,7 +55,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            if not limits.allow("portal.contact", limits.network_of(request), times=5, seconds=3600):
+            if not _may_ask(request, form.cleaned_data["email"]):
                 form.add_error(
                     None, "U stuurde net al een paar vragen. Probeer het over een uur nog een keer."
                 )
@@ -70,6 +71,13 @@ def contact(request: HttpRequest) -> HttpResponse:
                 else:
                     return redirect("portal:contact_sent")
     return render(request, "portal/contact.html", {"form": form, "trail": trail("Contact")}, status=status)
+
+
+def _may_ask(request: HttpRequest, email: str) -> bool:
+    """Per mailbox, and per network: a village hall is one network."""
+    return limits.allow("portal.contact-mail", email_key(email), times=5, seconds=3600) and limits.allow(
+        "portal.contact", limits.network_of(request), times=30, seconds=3600
+    )
 
 
 @login_not_required
