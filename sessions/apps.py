@@ -10,5 +10,8 @@ class KnowledgeSessionsConfig(AppConfig):
 
     def ready(self) -> None:
         from sessions import kinds
+        from sessions.services import own_data
+        from villages import holders
 
         kinds.register_all()
+        holders.register_holder(holders.Holder(own_data.describe, own_data.forget, own_data.rename))

@@ -336,3 +336,47 @@ def _to_guest(kind: str, guest: Invitation, template: str, ref: str, **more) -> 
         topic=topic(knowledge_session),
         **calendar,
     )
+
+
+def breaches(to: str, found: list) -> Message:
+    """To who keeps the portal running: what the nightly check found. No names of guests."""
+    return compose(
+        "sessions.breaches",
+        to=to,
+        template="sessions/breaches",
+        context={"texts": [one_line(breach.text, 200) for breach in found], "count": len(found)},
+    )
+
+
+def digest(user, digest) -> Message:
+    """To an organiser; numbers and titles, no names of guests."""
+    return compose(
+        "sessions.digest",
+        to=user.email,
+        template="sessions/digest",
+        context={
+            "sessions": [
+                {
+                    "title": one_line(row.title),
+                    "when": row.when_text,
+                    "seats": row.seats_text,
+                    "taken": row.taken,
+                }
+                for row in digest.sessions
+            ],
+            "requests": [_of_session(row, "knowledge_sessions:request_queue") for row in digest.requests],
+            "failed": [_of_session(row, "knowledge_sessions:manage_detail") for row in digest.failed],
+            "sessions_url": portal_url("knowledge_sessions:manage_list"),
+            "outbox_url": portal_url("portal:outbox"),
+            "stop_url": portal_url("knowledge_sessions:digest_choice"),
+        },
+    )
+
+
+def _of_session(row: dict, page: str) -> dict:
+    session = row["session"]
+    return {
+        "title": one_line(session.title),
+        "count": row["count"],
+        "url": portal_url(page, slug=session.slug),
+    }

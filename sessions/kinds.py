@@ -275,6 +275,10 @@ def register_all() -> None:
              why="omdat u om een uitnodiging hebt gevraagd"),
         Kind("sessions.requests_waiting", "Verzoeken die lang wachten", still_true=_are_waiting,
              why="omdat u deze kennissessie organiseert"),
+        Kind("sessions.breaches", "Bericht van de nachtelijke controle",
+             why="omdat dit adres van de technisch beheerder is"),
+        Kind("sessions.digest", "Overzicht voor de organisator", resend_when_uncertain=False, priority=5,
+             why="omdat u kennissessies organiseert"),
         Kind("sessions.test", "Testmail", why="omdat u zelf om deze testmail vroeg"),
     ):  # fmt: skip
         register_kind(kind)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from common import heartbeats
 from common.errors import DomainError
 from sessions import services
-from sessions.services import keeping, reminding
+from sessions.services import digests, keeping, proving, reminding
 
 log = logging.getLogger(__name__)
 
@@ -46,3 +46,15 @@ def look_after_requests(*, now: datetime | None = None) -> None:
 def purge_sessions(*, now: datetime | None = None) -> None:
     """Every night: sessions whose day came forget their people."""
     keeping.purge_sessions(now=now)
+
+
+@shared_task(ignore_result=True)
+def prove(*, now: datetime | None = None) -> None:
+    """Every night: seats and mails add up, or somebody is told."""
+    proving.prove(now=now)
+
+
+@shared_task(ignore_result=True)
+def queue_digests(*, now: datetime | None = None) -> None:
+    """Every hour; only in the morning something leaves."""
+    digests.queue_digests(now=now)

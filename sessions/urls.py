@@ -13,6 +13,7 @@ from sessions.views import (
     registrations,
     reminding,
 )
+from sessions.views.digests import digest_choice
 from sessions.views.exporting import session_export
 from sessions.views.keeping import keeping
 
@@ -80,6 +81,7 @@ urlpatterns = [
     ),
     path("kennissessies/<slug:slug>/afvinken/<str:token>/", door.helper_check_in, name="helper_check_in"),
     path("organisatie/kennissessies/", managing.manage_list, name="manage_list"),
+    path("organisatie/overzicht-per-mail/", digest_choice, name="digest_choice"),
     path("organisatie/kennissessies/nieuw/", managing.manage_new, name="manage_new"),
     path("organisatie/kennissessies/<slug:slug>/", include(managed)),
 ]

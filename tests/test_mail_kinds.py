@@ -20,7 +20,9 @@ from common import tokens
 from mail.kinds import all_kinds, get_kind
 from mail.models import OutgoingMail
 from mail.services import queue_mail
+from sessions.digest import Digest
 from sessions.models import FollowUp
+from sessions.proving import Breach
 from tests.factories import (
     AssignmentFactory,
     ContactFactory,
@@ -112,6 +114,18 @@ MAILS = {
     ),
     "sessions.address_check": (LINK, of_registration("address_check")),
     "sessions.back_in_line": (LINK, of_registration("back_in_line", "waiting")),
+    "sessions.breaches": (
+        PLAIN,
+        lambda w: sessions.emails.breaches(
+            w.to, [Breach("queue", "2 mails staan al meer dan een uur klaar.")]
+        ),
+    ),
+    "sessions.digest": (
+        PLAIN,
+        lambda w: sessions.emails.digest(
+            w.user, Digest(failed=[{"session": w.invitation.knowledge_session, "count": 1}])
+        ),
+    ),
     "sessions.confirmation": (LINK, of_registration("confirmation")),
     "sessions.follow_up": (LINK, lambda w: sessions.emails.follow_up(w.registration, w.follow_up)),
     "sessions.handed_over": (

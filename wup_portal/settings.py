@@ -210,6 +210,9 @@ CELERY_BEAT_SCHEDULE = {
     "remind guests": {"task": "sessions.periodic.make_reminders", "schedule": 60, "options": {"expires": 55}},
     "forget sign-ups": {"task": "villages.periodic.forget_signups", "schedule": crontab(hour=3, minute=20)},
     "take over imports": {"task": "villages.periodic.apply_imports", "schedule": 30, "options": {"expires": 25}},
+    "prove that seats and mails add up": {"task": "sessions.periodic.prove",
+                                          "schedule": crontab(hour=3, minute=10)},
+    "tell organisers of the week": {"task": "sessions.periodic.queue_digests", "schedule": 3600},
     "forget the people of old sessions": {"task": "sessions.periodic.purge_sessions",
                                           "schedule": crontab(hour=2, minute=20)},
     "forget links to own data": {"task": "villages.periodic.forget_links", "schedule": crontab(hour=3, minute=30)},
@@ -314,6 +317,7 @@ EMAIL_PORT = vars().get("EMAIL_PORT") or 25
 EMAIL_USE_TLS = vars().get("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20  # seconds, shorter than the lease of a mail
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=300)  # longer than the limit of a task that sends
+TECHNICAL_CONTACT = env("TECHNICAL_CONTACT", default="")  # one address; hears what the nightly check finds
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="WUP-portaal Drenthe <portaal@wup.example>")
 
 # --- how long -----------------------------------------------------------------------------------------

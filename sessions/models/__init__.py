@@ -5,6 +5,7 @@ from sessions.models.attendance import (
     RenewedLink,
     SessionRegistration,
 )
+from sessions.models.digests import DigestChoice
 from sessions.models.keeping import NightCheck, SessionCount
 from sessions.models.planning import (
     KnowledgeSession,
@@ -19,6 +20,7 @@ from sessions.models.reminding import ReminderRound, ReminderRule
 
 __all__ = [
     "CheckInTap",
+    "DigestChoice",
     "Evaluation",
     "FollowUp",
     "Invitation",

@@ -14,6 +14,7 @@ from common.versions import require_version
 from sessions import services
 from sessions.forms import MOVES, CopyForm, SessionForm, TestMailForm
 from sessions.models import KnowledgeSession, programme_of
+from sessions.night_check import report_for
 from sessions.permissions import can_manage_session, can_plan_sessions
 from sessions.states import SEATED, SESSION_TRANSITIONS
 from sessions.views.trails import managing_trail, session_tabs
@@ -81,6 +82,7 @@ def manage_list(request: HttpRequest) -> HttpResponse:
     context = {
         "knowledge_sessions": sessions,
         "sees_all": is_coordinator(request.user),
+        "report": report_for(request.user),
         "trail": managing_trail(),
     }
     return render(request, "sessions/manage_list.html", context)

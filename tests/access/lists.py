@@ -57,6 +57,7 @@ ROWS: dict[str, list[Row]] = {
         Row(200, method="post", kwargs=address_link),
         Row(404, kwargs=own_link),
     ],
+    "knowledge_sessions:digest_choice": office_form(MANAGERS),
     "knowledge_sessions:keeping": [*page(), *page(method="post", yes=422)[:1]],
     "knowledge_sessions:session_export": [
         *page(),

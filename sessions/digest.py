@@ -1,0 +1,41 @@
+"""What there is to tell an organiser: sessions of this week, requests, mails that failed, seats left. Reads only."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+
+from mail.models import OutgoingMail
+from mail.states import NOT_ARRIVED
+from sessions.emails import topic
+from sessions.models import InvitationRequest, KnowledgeSession
+
+AHEAD = timedelta(days=7)
+
+
+@dataclass
+class Digest:
+    sessions: list[KnowledgeSession] = field(default_factory=list)  # of the coming week, with seats
+    requests: list[dict] = field(default_factory=list)  # {"session": …, "count": …}
+    failed: list[dict] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.sessions or self.requests or self.failed)
+
+
+def digest_of(user, now: datetime, *, since: datetime) -> Digest:
+    """since: mails that failed before it were told of the last time."""
+    own = KnowledgeSession.objects.managed_by(user)
+    by_pk = {row.pk: row for row in own.only("pk", "title", "slug")}
+    soon = own.upcoming().filter(starts_at__lt=now + AHEAD).with_taken()
+    waiting = InvitationRequest.objects.filter(knowledge_session__in=by_pk, decided_at=None)
+    requests = waiting.order_by("knowledge_session").values("knowledge_session").annotate(count=Count("pk"))
+    topics = {topic(row): row for row in by_pk.values()}
+    mails = OutgoingMail.objects.filter(topic__in=topics, status__in=NOT_ARRIVED, created_at__gte=since)
+    failed = mails.order_by("topic").values("topic").annotate(count=Count("pk"))
+    return Digest(
+        sessions=list(soon),
+        requests=[{"session": by_pk[row["knowledge_session"]], "count": row["count"]} for row in requests],
+        failed=[{"session": topics[row["topic"]], "count": row["count"]} for row in failed],
+    )

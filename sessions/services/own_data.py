@@ -1,0 +1,47 @@
+"""What sessions keep of a person without an account: shown, corrected and forgotten by `villages.services.own_data`."""
+
+from django.utils import timezone
+
+from common.addresses import email_key
+from mail.forgetting import forget_person
+from sessions.emails import topic
+from sessions.models import Invitation, InvitationRequest, SessionRegistration
+from sessions.states import EXPECTED
+
+
+def describe(mailbox: str) -> list[str]:
+    """One line per fact, the newest session first."""
+    invitations = Invitation.objects.filter(email_key=mailbox, withdrawn_at=None)
+    comes = SessionRegistration.objects.active().filter(email_key=mailbox, extra_of=None)
+    requests = InvitationRequest.objects.filter(email_key=mailbox)
+    found = [
+        (row.knowledge_session.starts_at, f"{words}: {row.knowledge_session.title}, {row.knowledge_session.when_text}.")
+        for words, rows in (("Uitgenodigd", invitations), ("Aangemeld", comes), ("Om een uitnodiging gevraagd", requests))
+        for row in rows.select_related("knowledge_session")
+    ]  # fmt: skip
+    return [line for _, line in sorted(found, key=lambda pair: (pair[0], pair[1]), reverse=True)]
+
+
+def forget(mailbox: str) -> None:
+    """What is only about asking and being asked goes now, with its mails. A running registration stays: that is an
+    agreement with the organiser, ended by its own link or by the date of the session.
+    """
+    active = SessionRegistration.objects.active().filter(email_key=mailbox)
+    kept = set(active.values_list("knowledge_session", flat=True))
+    invitations = Invitation.objects.filter(email_key=mailbox).exclude(knowledge_session__in=kept)
+    requests = InvitationRequest.objects.filter(email_key=mailbox).exclude(knowledge_session__in=kept)
+    over = SessionRegistration.objects.filter(email_key=mailbox).exclude(knowledge_session__in=kept)
+    for rows in (over, requests, invitations):
+        for row in rows.select_related("knowledge_session"):
+            forget_person(row.email, topic=topic(row.knowledge_session))
+        rows.delete()
+
+
+def rename(mailbox: str, address: str) -> None:
+    """What still has to come goes to the new address, unless that one is invited too."""
+    new = email_key(address)
+    to_come = {"knowledge_session__status__in": EXPECTED, "knowledge_session__starts_at__gt": timezone.now()}
+    for model in (Invitation, SessionRegistration):
+        taken = model.objects.filter(email_key=new).values("knowledge_session")
+        rows = model.objects.filter(email_key=mailbox, **to_come).exclude(knowledge_session__in=taken)
+        rows.update(email=address, email_key=new)
