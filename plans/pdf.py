@@ -35,6 +35,16 @@ def cover_map(content: dict, areas: Sequence[Area]) -> str:
     return data_uri(svg)
 
 
+def cover_title(content: dict) -> dict[str, str]:
+    """A title that ends with the name of the village, in two: the name stands large, as large as it fits."""
+    title, name = content["title"], content["village"]["name"]
+    if not title.endswith(f" {name}"):
+        return {}
+    longest = max(len(word) for word in name.split())
+    size = "" if longest <= 13 else "long" if longest <= 18 else "longer"
+    return {"what": title.removesuffix(name).strip(), "name": name, "size": size}
+
+
 def print_html(content: dict, *, sha256: str, address: str, map_image: str = "") -> str:
     """sha256: the fingerprint of the content; address: where the version stands on the web; map_image: a `data:` address, or nothing.
 
@@ -44,6 +54,7 @@ def print_html(content: dict, *, sha256: str, address: str, map_image: str = "")
         "pdf/plan.html",
         {
             "content": content,
+            "title": cover_title(content),
             "village": content["village"],
             "frozen_on": date.fromisoformat(content["frozen_on"]),
             "chapters": read(content, for_print=True),

@@ -347,3 +347,29 @@ def test_every_visible_word_stands_in_a_text_element(example):
     looker.feed(pdf.print_html(example, sha256="0" * 64, address=ADDRESS))
 
     assert looker.loose == []
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Dorpsenergieplan Voorbeelddorp", {"what": "Dorpsenergieplan", "name": "Voorbeelddorp", "size": ""}),
+        ("Samen warm", {}),
+        ("Voorbeelddorp", {}),
+    ],
+)
+def test_cover_shows_the_name_large_when_the_title_ends_with_it(example, title, expected):
+    assert pdf.cover_title(example | {"title": title}) == expected
+
+
+def test_long_name_stands_smaller_on_the_cover(example):
+    village = example["village"] | {"name": "Gasselternijveenschemond"}
+
+    title = pdf.cover_title({"title": "Plan Gasselternijveenschemond", "village": village})
+
+    assert title["size"] == "longer"
+
+
+def test_contents_take_one_page_and_no_page_stands_nearly_empty(pages):
+    assert pages[1].startswith("Inhoud") and not pages[2].startswith(("Inhoud", "2 "))
+    assert "Colofon" in pages[1]
+    assert min(len(page) for page in pages[2:-2]) > 600
