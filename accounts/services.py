@@ -14,7 +14,8 @@ def person_with_verified_address(email: str, *, name: str = "") -> User:
     """The person with this address, made when there is none; for who proved it by a link from a mail.
 
     An account that somebody made with this address without ever proving it gets its password and second
-    factors taken away: otherwise its maker would come in on the role that the owner now receives.
+    factors taken away, and other addresses with them, to which a code could go: otherwise its maker would come in
+    on the role that the owner now receives.
     """
     email = email.strip()
     address = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
@@ -26,6 +27,7 @@ def person_with_verified_address(email: str, *, name: str = "") -> User:
         user.save(update_fields=["password"])
         Authenticator.objects.filter(user=user).delete()
         EmailAddress.objects.filter(email__iexact=email).exclude(user=user).delete()  # none is verified
+        EmailAddress.objects.filter(user=user).exclude(email__iexact=email).delete()
         own = EmailAddress.objects.filter(user=user, email__iexact=email)
         if not own.update(verified=True):
             primary = not EmailAddress.objects.filter(user=user, primary=True).exists()

@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 TOKEN = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-zA-Z])[\w-]{32,}(?![\w-])")  # derive_token() gives 43
 PASSWORD_IN_URL = re.compile(r"(?<=://)[^/@\s]*:[^/@\s]*(?=@)")
+#: What PostgreSQL adds to an error: the row that did not fit, with names, telephone numbers and codes.
+ROW = re.compile(r"DETAIL:.*?(?=\n\n(?:The above exception|During handling)|\Z)", re.DOTALL)
 
 
 def redact(line: str) -> str:
+    line = ROW.sub("DETAIL: ***", line)
     line = PASSWORD_IN_URL.sub("***", line)
     return TOKEN.sub("<token>", EMAIL.sub("<e-mail>", line))
 

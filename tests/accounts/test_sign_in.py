@@ -3,6 +3,7 @@
 import re
 import time
 from pathlib import Path
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -326,3 +327,30 @@ def test_no_account_is_made_for_an_address_that_looks_like_another(client, db, a
 
     assert answer.status_code == 422
     assert not User.objects.exists()
+
+
+HOSTILE_NEXT = [
+    "//boef.example", "/\\boef.example", "https:boef.example", "https://boef.example/", "/%09/boef.example",
+    "\t//boef.example", "///boef.example", "javascript:alert(1)", "//portaal.example@boef.example", "/\n/boef.example",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("hostile", HOSTILE_NEXT)
+@pytest.mark.parametrize("name", ["account_login", "account_logout", "account_reauthenticate", "code"])
+def test_no_page_of_the_account_leads_to_another_site(name, hostile, client, person):
+    person.set_password(PASSWORD)
+    person.save()
+    if name in ("account_logout", "account_reauthenticate"):
+        client.force_login(person)
+    if name == "code":
+        client.post(reverse("account_request_login_code"), {"email": person.email, "next": hostile})
+        name, data = "account_confirm_login_code", {"code": code_from_mail()}
+    else:
+        data = {"login": person.email, "password": PASSWORD}
+
+    answer = client.post(f"{reverse(name)}?{urlencode({'next': hostile})}", data | {"next": hostile})
+
+    assert answer.status_code == 302
+    seen = urljoin("https://portaal.example/", answer["Location"].replace("\\", "/").replace("\t", ""))
+    assert urlsplit(seen).netloc == "portaal.example"
+    assert urlsplit(seen).scheme == "https"

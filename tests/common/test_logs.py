@@ -3,6 +3,7 @@ import logging
 import sys
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from common.logs import SafeFormatter
 from common.tokens import derive_token
@@ -39,6 +40,24 @@ def test_an_exception_is_redacted_too():
 
     assert "jan@dorp" not in line
     assert "geheim" not in line
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_the_row_that_did_not_fit_stays_out(as_json, db):
+    try:
+        with transaction.atomic():
+            connection.cursor().execute(
+                "INSERT INTO villages_roleinvitation (key, email, kind, token_version, token_hash, invited_at)"
+                " VALUES (gen_random_uuid(), 'Jan Jansen\n\nDorpsstraat 1', 'advisor', 1, '123456', now())"
+            )
+    except IntegrityError as error:
+        line = SafeFormatter(as_json=as_json).format(record("failed: %s", error, exc_info=sys.exc_info()))
+
+    assert "role_invitation_scope_fits_kind" in line
+    assert "Jansen" not in line
+    assert "Dorpsstraat" not in line
+    assert "123456" not in line
+    assert "IntegrityError" in line
 
 
 def test_a_newline_cannot_forge_a_line():

@@ -372,3 +372,76 @@ def test_an_advisor_row_is_never_deleted(coordinator):
     services.end_role(advisor, by=coordinator)
 
     assert Advisor.objects.get(pk=advisor.pk).ended_by == coordinator
+
+
+# --- an account that somebody made beforehand ---------------------------------------------------------------
+def test_who_made_an_account_with_this_address_beforehand_does_not_come_in(coordinator):
+    """By password, in a session that was open, or by a code to another mailbox."""
+    squatter = UserFactory(email="nieuw@example.org")
+    squatter.set_password("mijn-eigen-wachtwoord")
+    squatter.save()
+    EmailAddress.objects.create(user=squatter, email=squatter.email, verified=False, primary=True)
+    EmailAddress.objects.create(user=squatter, email="boef@example.org", verified=True, primary=False)
+    open_session = Client()
+    open_session.force_login(squatter)
+    link = link_of(invite(coordinator))
+
+    Client().post(link)
+
+    cache.clear()
+    Client().post(reverse("account_request_login_code"), {"email": "boef@example.org"})
+    squatter.refresh_from_db()
+    assert not squatter.has_usable_password()
+    assert open_session.get(reverse("accounts:account")).status_code == 302
+    assert [(row.email, row.verified) for row in squatter.emailaddress_set.all()] == [
+        ("nieuw@example.org", True)
+    ]
+    assert not OutgoingMail.objects.filter(kind="accounts.sign_in_code").exists()
+
+
+def test_an_account_with_a_proven_address_keeps_its_password(coordinator):
+    user = verified()
+    user.set_password("mijn-eigen-wachtwoord")
+    user.save()
+    link = link_of(invite(coordinator))
+
+    for _press in range(2):
+        Client().post(link)
+
+    user.refresh_from_db()
+    assert user.check_password("mijn-eigen-wachtwoord")
+    assert User.objects.filter(email="nieuw@example.org").count() == 1
+
+
+def test_whoever_holds_a_forwarded_link_does_not_get_the_role(coordinator):
+    link = link_of(invite(coordinator))
+    holder = Client()
+
+    holder.post(link)
+    holder.post(link)
+
+    assert not PortalRole.objects.filter(kind="organiser").exists()
+    assert holder.get(reverse("accounts:account")).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("has_account", [True, False])
+def test_two_presses_at_the_same_moment_make_one_account(has_account):
+    invitation = invite(None)
+    if has_account:
+        UserFactory(email="nieuw@example.org")
+    barrier, answers = threading.Barrier(4), []
+
+    def press():
+        barrier.wait()
+        answers.append(Client(raise_request_exception=False).post(link_of(invitation)).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == [302] * 4
+    assert EmailAddress.objects.filter(email="nieuw@example.org", verified=True).count() == 1
