@@ -13,6 +13,7 @@ from sessions.models import (
     InvitationRequest,
     KnowledgeSession,
     SessionRegistration,
+    Speaker,
     programme_of,
 )
 from sessions.states import RegistrationStatus
@@ -174,6 +175,23 @@ def follow_up_preview(knowledge_session: KnowledgeSession, group: str, text: str
         was_there=group == FollowUp.Group.PRESENT, text=text, link="(eigen link van de deelnemer)",
         materials=list(knowledge_session.materials.all()),
     )  # fmt: skip
+
+
+def speaker_approval(speaker: Speaker) -> Message:
+    """To a speaker: look at what the page will say of you, and agree."""
+    knowledge_session = speaker.knowledge_session
+    return compose(
+        "sessions.speaker_approval",
+        to=speaker.email,
+        template="sessions/speaker_approval",
+        context=_context(knowledge_session)
+        | {
+            "name": one_line(speaker.name),
+            "link": portal_url("knowledge_sessions:speaker_link", token=speaker.token),
+        },
+        ref=f"{speaker.pk}:{speaker.token_version}",
+        topic=topic(knowledge_session),
+    )
 
 
 def session_cancelled(registration: SessionRegistration) -> Message:

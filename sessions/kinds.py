@@ -19,6 +19,7 @@ from sessions.models import (
     KnowledgeSession,
     ReminderRule,
     SessionRegistration,
+    Speaker,
 )
 from sessions.states import EXPECTED, RegistrationStatus, SessionStatus
 
@@ -157,6 +158,20 @@ def _follow_up(ref: str) -> Message:
     return emails.follow_up(_registration(ref), FollowUp.objects.get(pk=_ref(ref)[1]))
 
 
+def _speaker(ref: str) -> Message:
+    return emails.speaker_approval(Speaker.objects.select_related("knowledge_session").get(pk=_ref(ref)[0]))
+
+
+def _is_asked(ref: str) -> bool:
+    """The link is the newest one, and the session still comes."""
+    pk, version = _ref(ref)
+    return (
+        Speaker.objects.filter(pk=pk, token_version=version, token_hash__isnull=False)
+        .exclude(knowledge_session__status__in=[SessionStatus.CANCELLED, SessionStatus.HELD])
+        .exists()
+    )
+
+
 def _is_off(ref: str) -> bool:
     return SessionRegistration.objects.filter(
         pk=_ref(ref)[0], knowledge_session__status=SessionStatus.CANCELLED
@@ -265,6 +280,10 @@ def register_all() -> None:
             "sessions.follow_up", "Mail na een kennissessie", still_true=_follows, render=_follow_up,
             resend_when_uncertain=False, has_personal_link=True, priority=5,
             why="omdat u was aangemeld voor deze kennissessie",
+        ),
+        Kind(
+            "sessions.speaker_approval", "Vraag om akkoord aan een spreker", still_true=_is_asked, render=_speaker,
+            has_personal_link=True, why="omdat u als spreker op het programma staat",
         ),
         Kind("sessions.session_cancelled", "Kennissessie gaat niet door", still_true=_is_off, why=registered),
         Kind("sessions.request_received", "Verzoek om een uitnodiging", still_true=_is_undecided,

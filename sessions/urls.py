@@ -12,6 +12,7 @@ from sessions.views import (
     public,
     registrations,
     reminding,
+    speakers,
 )
 from sessions.views.digests import digest_choice
 from sessions.views.exporting import session_export
@@ -26,6 +27,7 @@ managed = [
     path("wijzigen/", managing.manage_edit, name="manage_edit"),
     path("status/<str:move>/", managing.manage_move, name="manage_move"),
     path("programma/", programme.programme, name="programme"),
+    path("programma/sprekers/<uuid:key>/akkoord/", speakers.speaker_ask, name="speaker_ask"),
     path("programma/<str:kind>/nieuw/", programme.part_new, name="part_new"),
     path("programma/<str:kind>/<uuid:key>/", programme.part_edit, name="part_edit"),
     path("programma/<str:kind>/<uuid:key>/weghalen/", programme.part_remove, name="part_remove"),
@@ -65,6 +67,13 @@ urlpatterns = [
     path("kennissessies/aanmelden/<str:token>/evaluatie/", evaluating.link_evaluate, name="link_evaluate"),
     path(
         "kennissessies/aanmelden/<str:token>/materiaal/<uuid:key>/", files.link_material, name="link_material"
+    ),
+    path("kennissessies/spreker/<str:token>/", speakers.speaker_link, name="speaker_link"),
+    path("kennissessies/spreker/<str:token>/foto/", speakers.speaker_link_photo, name="speaker_link_photo"),
+    path(
+        "kennissessies/<slug:slug>/sprekers/<uuid:key>/<str:size>/",
+        speakers.speaker_photo,
+        name="speaker_photo",
     ),
     path("kennissessies/<slug:slug>/materiaal/<uuid:key>/", files.material_file, name="material_file"),
     path("kennissessies/<slug:slug>/", public.session_detail, name="session_detail"),

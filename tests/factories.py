@@ -24,6 +24,7 @@ from sessions.models import (
     ReminderRule,
     SessionRegistration,
     Speaker,
+    SpeakerPhoto,
 )
 from villages.models import (
     Advisor,
@@ -217,13 +218,24 @@ class KnowledgeSessionFactory(DjangoModelFactory):
 
 
 class SpeakerFactory(DjangoModelFactory):
+    """Agreed to the text."""
+
     class Meta:
         model = Speaker
 
     knowledge_session = factory.SubFactory(KnowledgeSessionFactory)
     name = factory.Sequence(lambda n: f"Spreker {n}")
     organisation = "Energie Samen"
+    approved_at = factory.LazyFunction(timezone.now)
     order = factory.Sequence(lambda n: n + 1)
+
+
+class SpeakerPhotoFactory(DjangoModelFactory):
+    class Meta:
+        model = SpeakerPhoto
+
+    speaker = factory.SubFactory(SpeakerFactory)
+    large = small = b"\xff\xd8\xff proef"
 
 
 class ProgrammeItemFactory(DjangoModelFactory):

@@ -6,7 +6,9 @@ from django import forms
 from django.utils import timezone
 
 from common.dates import clock_text, local_moment, parse_date, parse_time
-from common.fields import LineField, TextField, WebsiteField
+from common.errors import DomainError
+from common.fields import EmailField, LineField, TextField, WebsiteField
+from common.uploads import check_picture
 from common.versions import VersionedForm
 from sessions.emails import TEST_MAILS
 from sessions.models import KnowledgeSession, Speaker, Subject
@@ -179,7 +181,25 @@ class SessionForm(VersionedForm):
             return None
 
 
-class SpeakerForm(forms.Form):
+class PhotoMixin(forms.Form):
+    """A photo, checked and decoded: what the service gets is pixels."""
+
+    photo = forms.FileField(
+        label="Foto", required=False, help_text="Jpg of png, hooguit 20 MB. Wij maken er een vierkante foto van.",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+        error_messages={"empty": "Dit bestand is leeg. Kies een ander bestand."},
+    )  # fmt: skip
+    remove_photo = forms.BooleanField(label="Haal de foto weg", required=False)
+
+    def clean_photo(self):
+        file = self.cleaned_data["photo"]
+        try:
+            return check_picture(file) if file else None
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+
+class SpeakerForm(PhotoMixin, VersionedForm):
     name = LineField(
         label="Naam", max_length=120, error_messages={"required": "Vul de naam van de spreker in."}
     )
@@ -187,6 +207,46 @@ class SpeakerForm(forms.Form):
     text = TextField(
         label="Over deze spreker", max_length=1500, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+    email = EmailField(
+        label="E-mailadres van de spreker", required=False,
+        help_text="Alleen om akkoord te vragen. Niemand anders krijgt het te zien.",
+    )  # fmt: skip
+    is_shown_anyway = forms.BooleanField(
+        label="Zet de spreker op de pagina, ook zonder akkoord via het portaal", required=False,
+        help_text="Kies dit alleen als de spreker het u zelf heeft gezegd.",
+    )  # fmt: skip
+    field_order = [
+        "name",
+        "organisation",
+        "text",
+        "photo",
+        "remove_photo",
+        "email",
+        "is_shown_anyway",
+        "version",
+    ]
+
+    @staticmethod
+    def initial_of(speaker: Speaker) -> dict:
+        names = ("name", "organisation", "text", "email", "is_shown_anyway")
+        return {name: getattr(speaker, name) for name in names} | {"version": speaker.edit_version}
+
+
+class OwnSpeakerForm(PhotoMixin, VersionedForm):
+    """What a speaker changes in the own text."""
+
+    name = LineField(label="Uw naam", max_length=120, error_messages={"required": "Vul uw naam in."})
+    organisation = LineField(label="Uw organisatie", max_length=120, required=False)
+    text = TextField(
+        label="Over u", max_length=1500, required=False, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Een paar zinnen. Zo staat het straks op de pagina.",
+    )  # fmt: skip
+    field_order = ["name", "organisation", "text", "photo", "remove_photo", "version"]
+
+    @staticmethod
+    def initial_of(speaker: Speaker) -> dict:
+        names = ("name", "organisation", "text")
+        return {name: getattr(speaker, name) for name in names} | {"version": speaker.edit_version}
 
 
 class ProgrammeItemForm(forms.Form):

@@ -9,13 +9,11 @@ from sessions.models.digests import DigestChoice
 from sessions.models.keeping import NightCheck, SessionCount
 from sessions.models.planning import (
     KnowledgeSession,
-    ProgrammeItem,
     SessionStatusChange,
-    Speaker,
     Subject,
-    programme_of,
 )
 from sessions.models.presence import CheckInTap, Presence
+from sessions.models.programme import ProgrammeItem, Speaker, SpeakerPhoto, programme_of
 from sessions.models.reminding import ReminderRound, ReminderRule
 
 __all__ = [
@@ -37,6 +35,7 @@ __all__ = [
     "SessionRegistration",
     "SessionStatusChange",
     "Speaker",
+    "SpeakerPhoto",
     "Subject",
     "programme_of",
 ]

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.permissions import is_coordinator
-from common.dates import add_minutes, clock_text, day_text, moment_text, period_text
+from common.dates import day_text, moment_text, period_text
 from common.versions import VersionedModel
 from sessions.states import EXPECTED, PUBLISHED, SEATED, RegistrationStatus, SessionStatus
 
@@ -36,7 +36,7 @@ class KnowledgeSessionQuerySet(models.QuerySet):
         """With all these words in the title, the texts, or the name of a speaker."""
         rows = self
         for word in text.split()[:8]:
-            speakers = apps.get_model("knowledge_sessions", "Speaker").objects
+            speakers = apps.get_model("knowledge_sessions", "Speaker").objects.shown()
             materials = apps.get_model("knowledge_sessions", "Material").objects.filter(is_public=True)
             rows = rows.filter(
                 Q(title__icontains=word)
@@ -286,82 +286,3 @@ class SessionStatusChange(models.Model):
 
     def __str__(self):
         return f"{self.knowledge_session}: {self.get_new_display()}"
-
-
-class Speaker(models.Model):
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    knowledge_session = models.ForeignKey(
-        KnowledgeSession, models.CASCADE, related_name="speakers", verbose_name="kennissessie"
-    )
-    name = models.CharField("naam", max_length=120)
-    organisation = models.CharField("organisatie", max_length=120, blank=True)
-    text = models.TextField("over deze spreker", max_length=1500, blank=True)
-    order = models.PositiveSmallIntegerField("volgorde")
-
-    class Meta:
-        verbose_name = "spreker"
-        verbose_name_plural = "sprekers"
-        ordering = ["order", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["knowledge_session", "order"],
-                name="speaker_order_once_per_session",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.name} ({self.organisation})" if self.organisation else self.name
-
-
-class ProgrammeItem(models.Model):
-    """A part of the evening. When it begins follows from the parts before it, so that moving the session or
-    changing the order never leaves a wrong time behind.
-    """
-
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    knowledge_session = models.ForeignKey(
-        KnowledgeSession, models.CASCADE, related_name="programme_items", verbose_name="kennissessie"
-    )
-    title = models.CharField("onderdeel", max_length=160)
-    minutes = models.PositiveSmallIntegerField("duur in minuten")
-    speaker = models.ForeignKey(
-        Speaker,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="programme_items",
-        verbose_name="spreker",
-    )
-    order = models.PositiveSmallIntegerField("volgorde")
-
-    class Meta:
-        verbose_name = "onderdeel van het programma"
-        verbose_name_plural = "onderdelen van het programma"
-        ordering = ["order", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["knowledge_session", "order"],
-                name="programme_item_order_once_per_session",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
-            models.CheckConstraint(
-                name="programme_item_minutes_fit_a_day",
-                condition=Q(minutes__gte=1, minutes__lte=600),
-                violation_error_message="Vul een duur in van 1 tot 600 minuten.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
-
-
-def programme_of(knowledge_session: KnowledgeSession) -> list[dict]:
-    """The programme with the clock beside each part: [{"item": …, "starts": "19.30", "ends": "19.50"}, …]."""
-    begin = knowledge_session.starts_at
-    rows = []
-    for item in knowledge_session.programme_items.select_related("speaker"):
-        end = add_minutes(begin, item.minutes)
-        rows.append({"item": item, "starts": clock_text(begin), "ends": clock_text(end), "ends_at": end})
-        begin = end
-    return rows

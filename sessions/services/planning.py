@@ -24,7 +24,7 @@ from sessions.services.seats import Seats, with_seats
 from sessions.services.waiting import make_room, who_would_wait
 from sessions.states import EXPECTED, SESSION_TRANSITIONS, SessionStatus
 
-RESERVED_SLUGS = {"aanmelden", "agenda", "bevestigen", "nieuw", "zoeken"}
+RESERVED_SLUGS = {"aanmelden", "spreker", "agenda", "bevestigen", "nieuw", "zoeken"}
 DEFAULT_REMINDER = {"days_before": 3, "clock": time(9, 0)}
 COPIED = (
     "title", "summary", "body", "organised_by", "place_name", "address", "online_url", "capacity", "waitlist_on",

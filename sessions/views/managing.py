@@ -119,7 +119,7 @@ def manage_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "knowledge_session": knowledge_session,
         "counts": counts,
         "waiting_requests": knowledge_session.requests.filter(decided_at=None).count(),
-        "programme": programme_of(knowledge_session),
+        "programme": programme_of(knowledge_session, with_everybody=True),
         "history": knowledge_session.status_changes.select_related("by"),
         "moves": possible_moves(knowledge_session),
         "trail": managing_trail(knowledge_session),

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.errors import DomainError
+from common.errors import DomainError, StaleVersion
 from sessions import services
 from sessions.forms import ProgrammeItemForm, SpeakerForm
 from sessions.models import KnowledgeSession, ProgrammeItem, Speaker, programme_of
@@ -20,7 +20,7 @@ PARTS = {"sprekers": Speaker, "onderdelen": ProgrammeItem}
 @require_safe
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     knowledge_session = managed_session(request, slug)
-    rows = programme_of(knowledge_session)
+    rows = programme_of(knowledge_session, with_everybody=True)
     context = {
         "knowledge_session": knowledge_session,
         "programme": rows,
@@ -38,7 +38,7 @@ def part_new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     form = _form(request, knowledge_session, kind, initial=None)
     if request.method == "POST" and form.is_valid():
         add = services.add_speaker if kind == "sprekers" else services.add_item
-        add(knowledge_session.pk, **form.cleaned_data)
+        add(knowledge_session.pk, **_values(form))
         messages.success(request, "Toegevoegd aan het programma.")
         return redirect("knowledge_sessions:programme", slug)
     return _page(request, knowledge_session, kind, form, part=None)
@@ -48,15 +48,13 @@ def part_new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 def part_edit(request: HttpRequest, slug: str, kind: str, key: uuid.UUID) -> HttpResponse:
     knowledge_session = managed_session(request, slug)
     part = _part(knowledge_session, kind, key)
-    names = ("name", "organisation", "text") if kind == "sprekers" else ("title", "minutes")
-    initial = {name: getattr(part, name) for name in names}
-    if kind == "onderdelen":
-        initial["speaker"] = part.speaker.key if part.speaker else None
-    form = _form(request, knowledge_session, kind, initial=initial)
+    form = _form(request, knowledge_session, kind, initial=_initial(part))
     if request.method == "POST" and form.is_valid():
         change = services.change_speaker if kind == "sprekers" else services.change_item
         try:
-            change(part, **form.cleaned_data)
+            change(part, **_values(form), **_version(form))
+        except StaleVersion as stale:  # the speaker saved in between: both texts
+            form.show_stale(stale, _initial(_part(knowledge_session, kind, key)))
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -96,10 +94,24 @@ def _part(knowledge_session: KnowledgeSession, kind: str, key: uuid.UUID) -> Spe
     return get_object_or_404(PARTS[kind], knowledge_session=knowledge_session, key=key)
 
 
+def _initial(part: Speaker | ProgrammeItem) -> dict:
+    if isinstance(part, Speaker):
+        return SpeakerForm.initial_of(part)
+    return {"title": part.title, "minutes": part.minutes, "speaker": part.speaker and part.speaker.key}
+
+
+def _values(form) -> dict:
+    return {name: value for name, value in form.cleaned_data.items() if name != "version"}
+
+
+def _version(form) -> dict:
+    return {"version": form.cleaned_data["version"]} if "version" in form.fields else {}
+
+
 def _form(request: HttpRequest, knowledge_session: KnowledgeSession, kind: str, *, initial: dict | None):
     data = request.POST if request.method == "POST" else None
     if kind == "sprekers":
-        return SpeakerForm(data, initial=initial)
+        return SpeakerForm(data, request.FILES if data else None, initial=initial)
     if kind == "onderdelen":
         return ProgrammeItemForm(data, initial=initial, speakers=knowledge_session.speakers.all())
     raise Http404
@@ -114,4 +126,5 @@ def _page(request, knowledge_session, kind, form, *, part) -> HttpResponse:
         "heading": heading,
         "trail": managing_trail(knowledge_session, heading),
     }
-    return render(request, "sessions/part_edit.html", context, status=422 if form.errors else 200)
+    status = getattr(form, "status", 422 if form.errors else 200)
+    return render(request, "sessions/part_edit.html", context, status=status)

@@ -51,7 +51,7 @@ def session_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "knowledge_session": knowledge_session,
         "programme": programme_of(knowledge_session),
-        "speakers": knowledge_session.speakers.all(),
+        "speakers": knowledge_session.speakers.shown().with_photo(),
         "materials": knowledge_session.materials.filter(is_public=True) if knowledge_session.is_over else [],
         "can_manage": can_manage_session(request.user, knowledge_session),
         "trail": public_trail(knowledge_session),

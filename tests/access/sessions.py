@@ -48,6 +48,18 @@ def past_token(world):
     return {"token": world.past_invitation.token}
 
 
+def asked(world):
+    return {"key": world.asked_speaker.key}
+
+
+def speaker_token(world):
+    return {"token": world.asked_speaker.token}
+
+
+def photo_of(world, speaker):
+    return own(world) | {"key": speaker.photo.key, "size": "klein"}
+
+
 def nonsense(world):
     return {"token": "x" * 43}
 
@@ -195,6 +207,22 @@ ROWS: dict[str, list[Row]] = {
             data=lambda world: {"stap": "versturen"},
             yes=422,
         ),
+    ],
+    "knowledge_sessions:speaker_ask": [
+        *managed(more=asked),
+        *managed(more=lambda world: {"key": world.speaker.key}, method="post", yes=422),  # no address
+        *managed(more=asked, method="post", yes=302),
+    ],
+    "knowledge_sessions:speaker_link": [
+        Row(200, kwargs=speaker_token),
+        Row(422, kwargs=speaker_token, method="post"),
+        Row(404, kwargs=nonsense),
+    ],
+    "knowledge_sessions:speaker_link_photo": [Row(200, kwargs=speaker_token), Row(404, kwargs=nonsense)],
+    "knowledge_sessions:speaker_photo": [
+        Row(200, kwargs=lambda world: photo_of(world, world.speaker)),
+        Row(404, PLANNERS, kwargs=lambda world: photo_of(world, world.asked_speaker)),  # no yes yet
+        Row(404, kwargs=lambda world: photo_of(world, world.speaker) | {"size": "reusachtig"}),
     ],
     "knowledge_sessions:the_day": page(),
     "knowledge_sessions:presence_list": page(),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from sessions import services
 from tests.factories import (
     InvitationFactory,
     InvitationRequestFactory,
@@ -14,6 +15,7 @@ from tests.factories import (
     ProgrammeItemFactory,
     SessionRegistrationFactory,
     SpeakerFactory,
+    SpeakerPhotoFactory,
 )
 
 
@@ -21,6 +23,12 @@ def fill(world) -> None:
     """world.organiser: the organiser of the cast."""
     world.knowledge_session = KnowledgeSessionFactory(slug="eigen-sessie", owner=world.organiser)
     world.speaker = SpeakerFactory(knowledge_session=world.knowledge_session)
+    world.asked_speaker = services.ask_speaker(
+        SpeakerFactory(knowledge_session=world.knowledge_session, email="s@example.org", approved_at=None).pk,
+        by=world.organiser,
+    )
+    for speaker in (world.speaker, world.asked_speaker):
+        SpeakerPhotoFactory(speaker=speaker)
     world.programme_item = ProgrammeItemFactory(knowledge_session=world.knowledge_session)
     world.invitation = InvitationFactory(knowledge_session=world.knowledge_session)
     world.invitation_request = InvitationRequestFactory(knowledge_session=world.knowledge_session)

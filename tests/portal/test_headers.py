@@ -26,7 +26,8 @@ POLICY = {
 #: the page that adds a nonce to the policy, for the import map of the editor
 EDITOR_PAGE = "plans:section_edit"
 #: a file is no page: it may do nothing at all
-FILES = ("plans:version_pdf", "knowledge_sessions:material_file", "knowledge_sessions:link_material")
+FILES = ("plans:version_pdf", "knowledge_sessions:material_file", "knowledge_sessions:link_material",
+         "knowledge_sessions:speaker_photo", "knowledge_sessions:speaker_link_photo")  # fmt: skip
 POLICY_OF_A_FILE = {
     "sandbox",
     "default-src 'none'",
@@ -87,7 +88,7 @@ def test_readers_get_no_cookie(world):
 PAGES_WITH_A_FORM = {
     "account_login", "account_signup", "account_reset_password", "account_request_login_code",
     "account_reset_password_from_key", "account_confirm_email", "knowledge_sessions:helper_check_in", "knowledge_sessions:link",
-    "knowledge_sessions:link_decline",
+    "knowledge_sessions:link_decline", "knowledge_sessions:speaker_link",
     "knowledge_sessions:link_evaluate", "knowledge_sessions:link_hand_over", "knowledge_sessions:request_invitation", "plans:react",
     "portal:contact", "portal:question", "villages:initiative_confirm", "villages:invitation_accept", "villages:initiative_signup",
     "villages:initiative_register", "villages:own_data", "villages:own_data_ask", "villages:own_data_edit",

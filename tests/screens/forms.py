@@ -174,6 +174,9 @@ FORMS: dict[str, list[Wrong]] = {
     "knowledge_sessions:link_evaluate": [
         Wrong({"takes_home": "x" * 1001, "better": "Koffie"}, kwargs=lambda w: {"token": w.past_invitation.token}),
     ],
+    "knowledge_sessions:speaker_link": [
+        Wrong({"name": "", "organisation": "Bureau"}, kwargs=lambda w: {"token": w.asked_speaker.token}),
+    ],
     "knowledge_sessions:material_new": [
         Wrong({"title": "", "url": "geen adres"}, "organiser", own_session),
         Wrong({"title": "Verslag", "url": ""}, "organiser", own_session),
@@ -260,6 +263,7 @@ NO_FORM = {
     "villages:assignment_end": ONLY_A_BUTTON,
     "knowledge_sessions:link_cancel": ONLY_A_BUTTON,
     "knowledge_sessions:material_remove": ONLY_A_BUTTON,
+    "knowledge_sessions:speaker_ask": ONLY_A_BUTTON,
     "knowledge_sessions:manage_move": ONLY_A_BUTTON,
     "knowledge_sessions:close_list": ONLY_A_BUTTON,
     "knowledge_sessions:part_remove": ONLY_A_BUTTON,

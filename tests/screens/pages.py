@@ -45,6 +45,8 @@ NO_PAGE = {
     "knowledge_sessions:calendar_feed": "a calendar file",
     "knowledge_sessions:session_calendar": "a calendar file",
     "knowledge_sessions:material_file": "a file",
+    "knowledge_sessions:speaker_photo": "a picture",
+    "knowledge_sessions:speaker_link_photo": "a picture",
     "knowledge_sessions:link_material": "a file",
     "villages:import_template": "an empty file to fill in",
     "villages:own_data_invitations": "a button; back to the data",

@@ -65,9 +65,11 @@ def load_first_session(organiser: User) -> None:
         Speaker.objects.create(
             knowledge_session=row, order=1, name="Christiaan Teule", organisation="Flexteam Warmtetransitie",
             text="Werkt voor de Drentse gemeenten en de provincie in het Flexteam Warmtetransitie.",
+            is_shown_anyway=True,
         ),
         Speaker.objects.create(
-            knowledge_session=row, order=2, name="Krijn Korver", organisation="Energie Samen"
+            knowledge_session=row, order=2, name="Krijn Korver", organisation="Energie Samen",
+            is_shown_anyway=True,
         ),
     ]  # fmt: skip
     parts = [
@@ -105,10 +107,13 @@ def load_coming_session(organiser: User) -> None:
     )
     speaker = services.add_speaker(
         row.pk, name="Spreker van Warm Proefveen (voorbeeld)", organisation="Warm Proefveen",
-        text="Ging met vijf buren langs alle deuren van het dorp en vertelt wat werkte.",
+        text="Ging met vijf buren langs alle deuren van het dorp en vertelt wat werkte.", is_shown_anyway=True,
     )  # fmt: skip
     services.add_speaker(
-        row.pk, name="Spreker van Energie Voorbeelddorp (voorbeeld)", organisation="Energie Voorbeelddorp"
+        row.pk,
+        name="Spreker van Energie Voorbeelddorp (voorbeeld)",
+        organisation="Energie Voorbeelddorp",
+        email="spreker@energie-voorbeelddorp.example",
     )
     for title, minutes, who in (
         ("Inloop met koffie", 15, None),
