@@ -14,7 +14,7 @@ def keep_shown(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge_sessions', "0007_confirmed_version"),
+        ('knowledge_sessions', "0008_digests"),
     ]
 
     operations = [
