@@ -1,5 +1,6 @@
 """Reminders: set when they go, and make them when the moment is there."""
 
+import logging
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
@@ -14,6 +15,8 @@ from sessions.calculations import USEFUL_UNTIL, reminder_due
 from sessions.models import KnowledgeSession, ReminderRound, ReminderRule, SessionRegistration
 from sessions.services.seats import with_seats
 from sessions.states import EXPECTED, RegistrationStatus
+
+log = logging.getLogger(__name__)
 
 MOST_RULES = 2
 KIND = "sessions.reminder"
@@ -54,7 +57,10 @@ def make_due(*, now: datetime) -> int:
             versions = {row.content_version for row in rule.rounds.all()}
             due = due_at(knowledge_session, rule)
             if due and due <= now and knowledge_session.content_version not in versions:
-                made += _make(knowledge_session.pk, rule.pk, now)
+                try:
+                    made += _make(knowledge_session.pk, rule.pk, now)
+                except DomainError as error:  # busy: in the next minute, and the others now
+                    log.info("the reminders of session %s wait: %s", knowledge_session.pk, error)
     _close_rounds(now)
     return made
 

@@ -15,6 +15,7 @@ from sessions import services
 from sessions.calculations import reminder_due
 from sessions.models import ReminderRound
 from sessions.periodic import make_reminders
+from sessions.services import reminding
 from tests.factories import (
     InvitationFactory,
     KnowledgeSessionFactory,
@@ -326,3 +327,22 @@ def test_form_asks_for_what_is_missing(client):
         "5 dagen ervoor om 10.00 uur",
         "1 dag ervoor om 09.30 uur",
     ]
+
+
+def test_a_session_that_is_busy_does_not_hold_up_the_others(monkeypatch):
+    busy, due = soon()
+    other, _due = soon()
+    real = reminding.with_seats
+
+    def locked(session_pk, **more):
+        if session_pk == busy.pk:
+            raise DomainError("Het is even druk.")
+        return real(session_pk, **more)
+
+    monkeypatch.setattr(reminding, "with_seats", locked)
+    first = make_reminders(now=due)
+    monkeypatch.undo()
+    second = make_reminders(now=due + timedelta(minutes=1))
+
+    assert (first, second) == (1, 1)
+    assert set(reminders().values_list("topic", flat=True)) == {f"session:{busy.pk}", f"session:{other.pk}"}

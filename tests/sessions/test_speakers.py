@@ -13,6 +13,7 @@ from mail.kinds import get_kind
 from mail.models import OutgoingMail
 from sessions import services
 from sessions.models import Speaker, SpeakerPhoto, programme_of
+from sessions.services.keeping import purge_sessions
 from tests.factories import (
     InvitationFactory,
     KnowledgeSessionFactory,
@@ -259,3 +260,15 @@ def test_page_reads_no_pictures_and_asks_equally_often(client, django_assert_num
 
     number_of_queries(1)
     number_of_queries(30)
+
+
+def test_address_of_a_speaker_goes_with_the_people_of_the_session():
+    speaker = asked()
+    type(speaker.knowledge_session).objects.update(
+        starts_at=timezone.now() - timedelta(days=700), ends_at=timezone.now() - timedelta(days=699)
+    )
+
+    purge_sessions()
+
+    speaker.refresh_from_db()
+    assert (speaker.name, speaker.email, speaker.token_hash) == ("Riek Naber", "", None)

@@ -8,13 +8,24 @@ from accounts.models import PortalRole, User
 from common.addresses import email_key
 from common.dates import local_moment
 from sessions import services
-from sessions.models import Invitation, KnowledgeSession, ProgrammeItem, Speaker
+from sessions.models import (
+    Evaluation,
+    Invitation,
+    KnowledgeSession,
+    Presence,
+    ProgrammeItem,
+    SessionRegistration,
+    Speaker,
+    Subject,
+)
+from sessions.services.inviting import new_invitation
 from sessions.states import SessionStatus
 from villages.models import Contact
 from wup_portal.demo import PASSWORD
 
 FIRST_SLUG = "rol-lokale-initiatieven-in-wijkuitvoeringsplannen"
 COMING_TITLE = "In gesprek met de buren over warmte"
+PAST_SLUG = "een-avond-over-isoleren-met-de-buurt"
 COMING_SLUG = "in-gesprek-met-de-buren-over-warmte"
 
 
@@ -24,6 +35,8 @@ def load() -> None:
         load_first_session(organiser)
     if not KnowledgeSession.objects.filter(slug=COMING_SLUG).exists():
         load_coming_session(organiser)
+    if not KnowledgeSession.objects.filter(slug=PAST_SLUG).exists():
+        load_past_session(organiser)
 
 
 def load_organiser() -> User:
@@ -41,6 +54,7 @@ def load_first_session(organiser: User) -> None:
     row = KnowledgeSession.objects.create(
         slug=FIRST_SLUG,
         title="Rol lokale initiatieven in Wijkuitvoeringsplannen",
+        subject=Subject.POLICY,
         summary=(
             "Wat doet de gemeente, wat doet de provincie, en welke rol kan een lokaal energie-initiatief kiezen "
             "in een wijkuitvoeringsplan?"
@@ -90,6 +104,7 @@ def load_coming_session(organiser: User) -> None:
     row = services.create_session(
         by=organiser,
         title=COMING_TITLE,
+        subject=Subject.TALKING,
         summary="Hoe begint u een gesprek aan de deur, aan de keukentafel en in het dorpshuis?",
         body=(
             "Een plan voor het dorp begint bij de mensen die er wonen. Op deze avond oefenen wij gesprekken: met "
@@ -146,3 +161,67 @@ def load_guests(row: KnowledgeSession, organiser: User) -> None:
                 initiative_text=initiative,
                 remark="Ik hoorde ervan van de buren.",
             )
+
+
+def load_past_session(organiser: User) -> None:
+    """Three weeks ago (invented): who came, what was kept, and what people thought of it."""
+    day = timezone.localdate() - timedelta(weeks=3)
+    starts_at = local_moment(day, time(19, 30))
+    row = KnowledgeSession.objects.create(
+        slug=PAST_SLUG,
+        title="Een avond over isoleren met de buurt",
+        subject=Subject.ORGANISING,
+        summary="Samen isoleren scheelt geld en werk. Wat hebt u daarvoor nodig, en wie doet wat?",
+        organised_by="Drentse KEI (voorbeeld)",
+        owner=organiser,
+        place_name="Dorpshuis Proefveen (voorbeeld)",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        capacity=20,
+        status=SessionStatus.HELD,
+        list_closed_at=starts_at + timedelta(hours=2),
+        announced_at=starts_at - timedelta(weeks=5),
+        created_at=starts_at - timedelta(weeks=6),
+        is_example=True,
+        material=(
+            "Drie dorpen vertelden hoe zij samen inkochten. Wat hielp: een vaste avond in de week, een buurman die "
+            "rekenen kan en een lijst met bedrijven.\n\nDit verslag is een voorbeeld."
+        ),
+    )
+    Speaker.objects.create(
+        knowledge_session=row, order=1, name="Spreker van Warm Proefveen (voorbeeld)", is_shown_anyway=True
+    )
+    services.add_material(
+        row.pk, title="Uitleg over samen isoleren", url="https://www.milieucentraal.nl/energie-besparen/",
+        is_public=True, by=organiser,
+    )  # fmt: skip
+    guests = [
+        ("Gast uit Voorbeelddorp (voorbeeld)", 2, 5, "Wij beginnen met de kruipruimtes."),
+        ("Gast uit Proefveen (voorbeeld)", 1, 4, "De lijst met bedrijven."),
+        ("Gast uit Modelhaar (voorbeeld)", 1, None, ""),
+    ]
+    for number, (name, people, score, takes_home) in enumerate(guests, start=1):
+        email = f"gast{number}@isoleren.example"
+        invitation = new_invitation(
+            row, name=name, email=email, email_key=email_key(email), initiative_text="Dorpskracht (voorbeeld)"
+        )
+        invitation.save()
+        registration = SessionRegistration.objects.create(
+            knowledge_session=row, invitation=invitation, name=name, email=email, email_key=email_key(email),
+            people=people,
+        )  # fmt: skip
+        if score:
+            Presence.objects.create(
+                knowledge_session=row,
+                registration=registration,
+                people=people,
+                at=starts_at,
+                by_name="helper 1",
+            )
+            Evaluation.objects.create(
+                knowledge_session=row, registration=registration, score=score, takes_home=takes_home
+            )
+    Presence.objects.create(
+        knowledge_session=row, name="Buur zonder aanmelding (voorbeeld)", initiative_text="Proefveen", at=starts_at,
+        by_name="helper 2",
+    )  # fmt: skip
