@@ -17,7 +17,7 @@
 - `stack.sql("select ...")`, `stack.django("code")`: look at or make what is in the database of the stack.
 
 The stack keeps its content between tests: a journey uses its own names (an address with its own test in it).
-A failed test leaves a picture in var/journeys/. With `pytest -n` all journeys run in one process.
+A failed test leaves a picture in var/journeys/. With `pytest -n` all journeys run in one process, and all looks with axe in one.
 """
 
 import os
@@ -39,7 +39,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("journey")
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+            looks = item.path.stem.startswith("test_accessibility")  # these need a browser, and no services
+            item.add_marker(pytest.mark.xdist_group("looks" if looks else "journeys"))
             item.add_marker(pytest.mark.timeout(3600 if os.environ.get("PROVE") else 300))
 
 
