@@ -5,6 +5,7 @@ marks text as changed that nobody touched.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -13,6 +14,8 @@ from common.html_tree import LISTS, Node, parse, write
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 ALIKE = 0.4  # two blocks with less in common are one that went and one that came
+SENTENCES = re.compile(r"[^.!?]*[.!?]+\s*|[^.!?]+")
+MOST_WORK = 300_000  # equal words to look at in one block: about 550 words that are all different
 MOST_PAIRS = 4_000  # comparing every changed block with every other; beyond this they are paired in order
 
 KINDS = {"p": "alinea", "h3": "kop", "h4": "kleine kop", "li": "lijstregel", "tr": "tabelrij",
@@ -112,7 +115,8 @@ def _pair(before: list[Block], after: list[Block]) -> list[Change]:
 
 
 def _alignment(before: list[Block], after: list[Block]) -> list[tuple[int, int]]:
-    if len(before) * len(after) > MOST_PAIRS:
+    work = _work(*([word for block in side for word in _split(block.text)] for side in (before, after)))
+    if len(before) * len(after) > MOST_PAIRS or work > 10 * MOST_WORK:
         return [(n, n) for n in range(min(len(before), len(after))) if _likeness(before[n], after[n]) > ALIKE]
     best = [[0.0] * (len(after) + 1) for _ in range(len(before) + 1)]
     alike = [[_likeness(b, a) for a in after] for b in before]
@@ -136,7 +140,13 @@ def _likeness(before: Block, after: Block) -> float:
     matcher = SequenceMatcher(None, _split(before.text), _split(after.text), autojunk=False)
     if matcher.real_quick_ratio() <= ALIKE or matcher.quick_ratio() <= ALIKE:
         return 0.0
-    return matcher.ratio()
+    return matcher.ratio() if _work(matcher.a, matcher.b) <= MOST_WORK else matcher.quick_ratio()
+
+
+def _work(old: list[str], new: list[str]) -> int:
+    """What difflib has to look at, at least: every pair of equal words. Grows with the square of a text."""
+    counted = Counter(new)
+    return sum(counted[word] for word in old)
 
 
 def _split(text: str) -> list[str]:
@@ -145,6 +155,31 @@ def _split(text: str) -> list[str]:
 
 def words(before: str, after: str) -> list[tuple[str, str]]:
     old, new = _split(before), _split(after)
+    start = _shared(old, new)
+    end = _shared(old[start:][::-1], new[start:][::-1])
+    pieces = [("same", "".join(old[:start])), *_between(old[start : len(old) - end], new[start : len(new) - end]),
+              ("same", "".join(old[len(old) - end :]))]  # fmt: skip
+    joined: list[tuple[str, str]] = []
+    for op, text in pieces:
+        if joined and text and joined[-1][0] == op == "same":
+            joined[-1] = (op, joined[-1][1] + text)
+        elif text:
+            joined.append((op, text))
+    return joined
+
+
+def _shared(old: list[str], new: list[str]) -> int:
+    """How many words are the same at the start."""
+    pairs = zip(old, new, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(old), len(new)))
+
+
+def _between(old: list[str], new: list[str]) -> list[tuple[str, str]]:
+    """By word; a long stretch by sentence; and one that is made to be slow as a whole."""
+    if _work(old, new) > MOST_WORK:
+        old, new = SENTENCES.findall("".join(old)), SENTENCES.findall("".join(new))
+    if _work(old, new) > MOST_WORK:
+        return [("removed", "".join(old)), ("added", "".join(new))]
     pieces: list[tuple[str, str]] = []
     for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if op == "equal":

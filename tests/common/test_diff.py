@@ -1,5 +1,8 @@
+from difflib import SequenceMatcher
+
 import pytest
 
+from common import diff
 from common.diff import compare, is_changed
 from common.html import clean_html
 
@@ -82,5 +85,35 @@ def test_reassembled_pieces_give_both_texts():
     old, new = "een twee drie vier", "een 2 drie, vier vijf"
     pieces = compare(f"<p>{old}</p>", f"<p>{new}</p>")[0].pieces
 
+    assert "".join(text for op, text in pieces if op != "added") == old
+    assert "".join(text for op, text in pieces if op != "removed") == new
+
+
+def test_a_text_made_to_be_slow_is_compared_in_little_work(monkeypatch):
+    """The same five words thousands of times: minutes for difflib, and a page asks for it."""
+    work = []
+    monkeypatch.setattr(
+        diff,
+        "SequenceMatcher",
+        lambda junk, a, b, **kwargs: work.append((a, b)) or SequenceMatcher(junk, a, b, **kwargs),
+    )
+    old = " ".join("een twee drie vier vijf"[n % 7 :: 2].strip() or "zes" for n in range(6000))
+    new = " ".join("vijf vier drie twee een"[n % 5 :: 2].strip() or "zes" for n in range(6000))
+
+    pieces = diff.words(old, new)
+
+    assert "".join(text for op, text in pieces if op != "added") == old
+    assert "".join(text for op, text in pieces if op != "removed") == new
+    assert all(diff._work(a, b) <= diff.MOST_WORK for a, b in work)
+
+
+def test_a_long_stretch_is_compared_by_its_sentences():
+    old = "".join(f"Dit is zin {n} van een lange tekst. " for n in range(300))
+    new = old.replace("zin 0 ", "zin nul ").replace("zin 7 ", "zin zeven ").replace("zin 299 ", "zin x ")
+
+    pieces = diff.words(old, new)
+
+    assert ("removed", "Dit is zin 7 van een lange tekst. ") in pieces
+    assert ("added", "Dit is zin zeven van een lange tekst. ") in pieces
     assert "".join(text for op, text in pieces if op != "added") == old
     assert "".join(text for op, text in pieces if op != "removed") == new
