@@ -76,7 +76,9 @@ class SessionForm(VersionedForm):
     )  # fmt: skip
     day = DutchDateField(label="Dag", error_messages={"required": "Vul de dag in."})
     start_time = DutchTimeField(label="Begintijd", error_messages={"required": "Vul de begintijd in."})
-    end_time = DutchTimeField(label="Eindtijd", error_messages={"required": "Vul de eindtijd in."})
+    end_time = DutchTimeField(
+        label="Eindtijd", help_text="Zoals 21.30.", error_messages={"required": "Vul de eindtijd in."}
+    )
     place_name = LineField(
         label="Plaats", max_length=120, required=False, help_text="Zoals Dorpshuis De Hoek."
     )
