@@ -11,7 +11,7 @@ LISTS = {REGISTRATIONS: "Aanmeldingen", INVITATIONS: "Uitnodigingen"}
 
 REGISTRATION_COLUMNS = [
     "Naam", "Initiatief", "Gemeente", "E-mailadres", "Personen", "Wie komen er mee", "Stand", "Aangemeld op",
-    "Afgemeld op",
+    "Afgemeld op", "Antwoord op de extra vraag", "Aanwezig",
 ]  # fmt: skip
 INVITATION_COLUMNS = [
     "Naam", "Initiatief", "E-mailadres", "Herkomst", "Stand", "Uitgenodigd op", "Reden om niet te komen",
@@ -26,13 +26,13 @@ def list_of(knowledge_session: KnowledgeSession, which: str) -> tuple[list[str],
 
 
 def _registrations(knowledge_session: KnowledgeSession) -> list[Sequence[object]]:
-    rows = knowledge_session.registrations.select_related("initiative__municipality", "invitation")
+    rows = knowledge_session.registrations.select_related(
+        "initiative__municipality", "invitation__initiative", "presence"
+    )
     return [
         (
             row.name,
-            row.initiative.name
-            if row.initiative
-            else (row.invitation.initiative_text if row.invitation else ""),
+            row.initiative_name,
             row.initiative.municipality.name if row.initiative else "",
             row.email,
             row.people,
@@ -40,6 +40,8 @@ def _registrations(knowledge_session: KnowledgeSession) -> list[Sequence[object]
             row.get_status_display(),
             row.created_at,
             row.cancelled_at,
+            row.answer,
+            row.presence.people if hasattr(row, "presence") else "",
         )
         for row in rows
     ]

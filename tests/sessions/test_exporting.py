@@ -5,8 +5,10 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Export
+from sessions.models import Presence
 from tests.factories import InvitationFactory, KnowledgeSessionFactory, SessionRegistrationFactory
 
 
@@ -77,3 +79,24 @@ def test_download_asks_at_most_twelve_queries(
 
     with django_assert_max_num_queries(12):
         take(client, knowledge_session, which)
+
+
+def test_who_waits_who_came_and_what_was_answered_leave_too(client, organiser, knowledge_session):
+    came = SessionRegistrationFactory(
+        invitation__knowledge_session=knowledge_session, name="Anna", answer="@vegetarisch", people=2
+    )
+    Presence.objects.create(
+        knowledge_session=knowledge_session, registration=came, people=1, by_name="helper"
+    )
+    SessionRegistrationFactory(
+        invitation__knowledge_session=knowledge_session, name="Bert", status="waiting", waiting_no=1,
+        waiting_since=timezone.now(),
+    )  # fmt: skip
+    client.force_login(organiser)
+
+    head, *rows = take(client, knowledge_session, "aanmeldingen")
+
+    assert [
+        (row["Naam"], row["Stand"], row["Antwoord op de extra vraag"], row["Aanwezig"])
+        for row in (dict(zip(head, row, strict=True)) for row in rows)
+    ] == [("Anna", "aangemeld", "'@vegetarisch", "1"), ("Bert", "op de wachtlijst", "", "")]

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from accounts.models import Export
 from tests.factories import ContactFactory, InitiativeFactory, MunicipalityFactory, VillageFactory
+from villages.models import Initiative
 from villages.sheets import COLUMNS, OPTED_OUT, header_key
 
 EXPORT = reverse("villages:initiative_export")
@@ -146,3 +147,34 @@ def test_lists_ask_the_same_number_of_queries(
 
     with django_assert_num_queries(queries):
         client.get(reverse(f"villages:{name}") + "?q=initiatief&vorm=werkgroep")
+
+
+def test_villages_of_an_initiative_are_typed_by_name(client, organiser, aalden):
+    client.force_login(organiser)
+    url = reverse("villages:initiative_edit", args=[aalden.slug])
+    data = {
+        "name": aalden.name, "municipality": "coevorden-oost", "legal_form": "stichting", "description": "",
+        "website": "", "version": aalden.edit_version,
+    }  # fmt: skip
+
+    wrong = client.post(url, data | {"villages": "Aalden, Nergenshuizen"})
+    assert wrong.status_code == 422
+    assert "Nergenshuizen staat niet op het portaal." in wrong.content.decode()
+    assert client.post(url, data | {"villages": "aalden"}).status_code == 302
+
+    assert [village.name for village in aalden.villages.all()] == ["Aalden"]
+
+
+def test_two_villages_of_one_name_are_told_apart_by_the_municipality(client, organiser, aalden):
+    other = VillageFactory(name="Aalden")
+    client.force_login(organiser)
+    data = {
+        "name": "Nieuw",
+        "municipality": other.municipality.slug,
+        "legal_form": "werkgroep",
+        "villages": "Aalden",
+    }
+
+    client.post(reverse("villages:initiative_new"), data)
+
+    assert list(Initiative.objects.get(name="Nieuw").villages.all()) == [other]

@@ -5,7 +5,7 @@ from common.fields import EmailField, LineField, TextField, TrapField, WebsiteFi
 from common.sorting import search_key, sort_key
 from common.versions import VersionedForm
 from villages.consents import consent_text
-from villages.models import Contact, Initiative, Municipality
+from villages.models import Contact, Initiative, Municipality, Village
 
 LEGAL_FORM_CHOICES = [(value, label[:1].upper() + label[1:]) for value, label in Initiative.LegalForm.choices]
 MUNICIPALITY_ERRORS = {
@@ -74,7 +74,7 @@ class OfficeFilterForm(InitiativeFilterForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["q"].label = "Initiatief, contactpersoon of e-mailadres"
+        self.fields["q"].label = "Naam of e-mailadres"
 
     def matches(self, text: str) -> Q:
         people = Contact.objects.filter(Q(name__icontains=text) | Q(email__icontains=text))
@@ -155,6 +155,10 @@ class InitiativeForm(NameCheck, VersionedForm):
     legal_form = legal_form_field()
     description = TextField(label="Wat doet het initiatief?", max_length=2000, required=False)
     website = WebsiteField(label="Website", required=False)
+    villages = LineField(
+        label="Dorpen", max_length=300, required=False,
+        help_text="Waar het initiatief werkt: dorpen die op het portaal staan, met een komma ertussen.",
+    )  # fmt: skip
     is_listed = forms.BooleanField(
         label="In de openbare lijst", required=False,
         help_text="Alleen als het initiatief daar zelf mee instemt.",
@@ -164,7 +168,27 @@ class InitiativeForm(NameCheck, VersionedForm):
     def initial_of(initiative: Initiative) -> dict:
         names = ("name", "legal_form", "description", "website", "is_listed")
         values = {name: getattr(initiative, name) for name in names}
-        return values | {"municipality": initiative.municipality.slug, "version": initiative.edit_version}
+        return values | {
+            "municipality": initiative.municipality.slug,
+            "villages": ", ".join(village.name for village in initiative.villages.all()),
+            "version": initiative.edit_version,
+        }
+
+    def clean(self):
+        """Names become villages; of two with one name, the one in this municipality."""
+        data = super().clean()
+        names = [name.strip() for name in data.get("villages", "").split(",") if name.strip()]
+        known = Village.objects.filter(sort_key__in=[sort_key(name) for name in names])
+        found = []
+        for name in names:
+            alike = [one for one in known if one.sort_key == sort_key(name)]
+            here = [one for one in alike if one.municipality == data.get("municipality")] or alike
+            if len(here) != 1:
+                why = "staat niet op het portaal" if not here else "is er meer dan eens"
+                self.add_error("villages", f"{name} {why}. Haal dit dorp weg, of schrijf de naam anders.")
+            found += here[:1]
+        data["villages"] = found
+        return data
 
 
 class ContactForm(VersionedForm):

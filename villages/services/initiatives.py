@@ -1,5 +1,7 @@
 """Initiatives: registered by a visitor or by an organiser, with the people who may be invited."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -12,7 +14,7 @@ from common.tokens import token_hash
 from mail.services import queue_mail
 from villages import consents, emails
 from villages.forgotten import forgotten_among, seal_of
-from villages.models import Contact, ForgottenAddress, Initiative, InitiativeSignup, Municipality
+from villages.models import Contact, ForgottenAddress, Initiative, InitiativeSignup, Municipality, Village
 from villages.services import deciding, slugs
 from villages.states import SignupStatus
 
@@ -112,26 +114,38 @@ def decline_initiative_signup(signup: InitiativeSignup, *, reason: str, by: User
 
 
 @transaction.atomic
-def make_initiative(*, name: str, municipality: Municipality, **fields) -> Initiative:
+def make_initiative(
+    *, name: str, municipality: Municipality, villages: Iterable[Village] = (), **fields
+) -> Initiative:
     initiative = Initiative(name=name, municipality=municipality, **_keys(name, municipality), **fields)
-    return slugs.save_with_free_slug(
+    slugs.save_with_free_slug(
         initiative,
         slugs.candidates(name, municipality_slug=municipality.slug, max_length=140),
         is_taken=lambda slug: Initiative.objects.filter(slug=slug).exists(),
     )
+    initiative.villages.set(villages)
+    return initiative
 
 
 @transaction.atomic
 def change_initiative(
-    initiative: Initiative, *, version: int, name: str, municipality: Municipality, **fields
+    initiative: Initiative,
+    *,
+    version: int,
+    name: str,
+    municipality: Municipality,
+    villages: Iterable[Village] | None = None,
+    **fields,
 ) -> Initiative:
-    """The address stays as it is: it may stand in mails and on other sites."""
+    """The address stays as it is: it may stand in mails and on other sites. villages: None leaves them."""
     initiative = Initiative.objects.select_for_update().get(pk=initiative.pk)
     initiative.take_version(version)
     initiative.name, initiative.municipality = name, municipality
     for field, value in {**_keys(name, municipality), **fields}.items():
         setattr(initiative, field, value)
     initiative.save()
+    if villages is not None:
+        initiative.villages.set(villages)
     return initiative
 
 
