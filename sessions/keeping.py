@@ -27,6 +27,8 @@ PERSONAL = {
     "verzoeken om een uitnodiging": InvitationRequest,
     "uitnodigingen": Invitation,
 }
+#: Columns that are made empty in tables that stay.
+EMPTIED = {("Speaker", "email"), ("Speaker", "token_hash")}
 #: Tables of a session without a guest in them: what happened, and what was on the programme.
 KEPT = {"SessionStatusChange", "Speaker", "ProgrammeItem", "ReminderRule", "ReminderRound", "SessionCount",
         "Material", "FollowUp"}  # fmt: skip

@@ -89,12 +89,14 @@ def waiting_mails(now: datetime):
 def invitations_without_mail(now: datetime) -> list[Breach]:
     """Somebody was invited, and there is no mail that says so. Per session."""
     sql = """
-        SELECT s.id, s.title, count(*)
-        FROM knowledge_sessions_invitation i JOIN knowledge_sessions_knowledgesession s ON s.id = i.knowledge_session_id
-        WHERE i.withdrawn_at IS NULL AND i.created_at < %s AND NOT EXISTS (
-            SELECT 1 FROM mail_outgoingmail m
-            WHERE m.topic = 'session:' || s.id AND lower(m.to_email) = lower(i.email)
+        WITH missing AS (
+            SELECT 'session:' || knowledge_session_id AS topic, lower(email) AS address
+            FROM knowledge_sessions_invitation WHERE withdrawn_at IS NULL AND created_at < %s
+            EXCEPT  -- compares sets: quick with fifty thousand too, also when nobody has counted the tables yet
+            SELECT topic, lower(to_email) FROM mail_outgoingmail WHERE starts_with(topic, 'session:')
         )
+        SELECT s.id, s.title, count(*)
+        FROM missing JOIN knowledge_sessions_knowledgesession s ON missing.topic = 'session:' || s.id
         GROUP BY s.id, s.title ORDER BY s.id
     """
     with connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from common.errors import DomainError
 from mail.forgetting import forget_topic
 from sessions import emails
 from sessions.keeping import PERSONAL, counts_to_keep, what_goes
-from sessions.models import KnowledgeSession, SessionCount
+from sessions.models import KnowledgeSession, SessionCount, Speaker
 
 LONGEST = timedelta(days=366)
 
@@ -55,10 +55,19 @@ def purge_session(session_pk: int, *, now: datetime | None = None) -> dict[str, 
     row.speakers.update(
         email="", token_hash=None
     )  # what they said on the evening stays, how to reach them goes
+    _forget_speakers(row)
     forget_topic(emails.topic(row))
     row.purged_at = now
     row.save(update_fields=["purged_at"])
     return gone
+
+
+def _forget_speakers(knowledge_session: KnowledgeSession) -> None:
+    """Who is on the public page stays there, without address and link; who never came on it goes."""
+    Speaker.objects.filter(
+        knowledge_session=knowledge_session, approved_at=None, is_shown_anyway=False
+    ).delete()
+    Speaker.objects.filter(knowledge_session=knowledge_session).update(email="", token_hash=None)
 
 
 def purge_sessions(*, now: datetime | None = None) -> dict[int, dict[str, int]]:

@@ -13,7 +13,7 @@ from common.errors import DomainError
 from mail.models import OutgoingMail
 from mail.services import queue_mail
 from sessions import emails, periodic
-from sessions.keeping import KEPT, PERSONAL
+from sessions.keeping import EMPTIED, KEPT, PERSONAL
 from sessions.models import KnowledgeSession, Presence, RenewedLink, SessionCount
 from sessions.services import keeping as services
 from tests.factories import (
@@ -23,6 +23,7 @@ from tests.factories import (
     KnowledgeSessionFactory,
     MunicipalityFactory,
     SessionRegistrationFactory,
+    SpeakerFactory,
 )
 
 SECRETS = ("Geheime Anna", "geheim@anna.example", "geheime opmerking", "Geheim initiatief")
@@ -179,6 +180,31 @@ def test_every_table_of_a_session_is_known_to_the_purge():
     tables = {relation.related_model.__name__ for relation in KnowledgeSession._meta.related_objects}
 
     assert tables == KEPT | {model.__name__ for model in PERSONAL.values()}
+
+
+def test_what_stays_holds_no_address_and_no_link():
+    """Except what the purge makes empty."""
+    models = {relation.related_model for relation in KnowledgeSession._meta.related_objects}
+    found = {
+        (model.__name__, field.name)
+        for model in models
+        if model.__name__ in KEPT
+        for field in model._meta.get_fields()
+        if any(word in field.name for word in ("email", "token_hash", "phone"))
+    }
+
+    assert found == EMPTIED
+
+
+def test_speakers_keep_their_public_text_and_nothing_else(db):
+    old = session_of_long_ago()
+    SpeakerFactory(knowledge_session=old, name="Openbare Olga", email="olga@x.example", token_hash="a" * 64)
+    SpeakerFactory(knowledge_session=old, name="Verborgen Vera", approved_at=None)
+
+    services.purge_sessions()
+
+    [speaker] = old.speakers.all()
+    assert (speaker.name, speaker.email, speaker.token_hash) == ("Openbare Olga", "", None)
 
 
 def test_the_date_is_chosen_within_a_year(organiser):
