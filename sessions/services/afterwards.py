@@ -38,11 +38,13 @@ def remove_material(material_pk: int, *, by: User) -> None:
 
 
 def of_group(knowledge_session: KnowledgeSession, group: str):
-    """The registrations this mail goes to: with an address and a link of their own."""
-    rows = knowledge_session.registrations.filter(
-        status=RegistrationStatus.CONFIRMED, invitation__isnull=False
-    ).exclude(email="")
-    return rows.filter(presence__isnull=group != FollowUp.Group.PRESENT)
+    """The registrations this mail goes to, with an address and a link of their own: everybody who was let in, also
+    from the waiting list; and of those who were not there, only who had a seat.
+    """
+    rows = knowledge_session.registrations.active().whole().filter(invitation__isnull=False).exclude(email="")
+    if group == FollowUp.Group.PRESENT:
+        return rows.filter(presence__isnull=False)
+    return rows.filter(presence=None, status=RegistrationStatus.CONFIRMED)
 
 
 def send_follow_up(session_pk: int, group: str, *, text: str, by: User) -> FollowUp:

@@ -81,6 +81,25 @@ def test_one_mail_to_those_present_and_another_to_those_absent():
     assert there.invitation.token in first.text
 
 
+def test_who_was_let_in_from_the_waiting_list_is_thanked_and_who_was_not_is_not_missed():
+    row, user = over(list_closed_at=timezone.now()), UserFactory()
+    waits = {"status": "waiting", "waiting_since": timezone.now()}
+    let_in, sent_home = (
+        SessionRegistrationFactory(
+            invitation=InvitationFactory(knowledge_session=row), waiting_no=number, **waits
+        )
+        for number in (1, 2)
+    )
+    PresenceFactory(knowledge_session=row, registration=let_in, name="")
+
+    services.send_follow_up(row.pk, "aanwezig", text="", by=user)
+    with pytest.raises(DomainError):
+        services.send_follow_up(row.pk, "afwezig", text="", by=user)
+
+    assert follow_ups().get().to_email == let_in.email
+    assert sent_home.email != let_in.email
+
+
 def test_follow_up_goes_once_and_only_after_the_list_is_closed():
     row, user = over(), UserFactory()
     guest(row, here=True)

@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from common.dates import local_moment
@@ -291,6 +291,34 @@ def test_two_workers_make_one_mail():
 
     assert sorted(made) == [0, 0, 0, 2]
     assert reminders().count() == row.registrations.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_the_second_worker_would_fail(monkeypatch):
+    row, due = soon()
+    both_looked, results = threading.Barrier(2), []
+    real = reminding._guests
+    monkeypatch.setattr("sessions.services.seats.lock_session", lambda pk: type(row).objects.get(pk=pk))
+    monkeypatch.setattr(reminding, "_told_before", lambda *args: {})
+    monkeypatch.setattr(
+        reminding, "_guests", lambda found: (both_looked.wait(timeout=10) and []) or real(found)
+    )
+
+    def work():
+        try:
+            results.append(make_reminders(now=due))
+        except IntegrityError as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert sorted(isinstance(result, IntegrityError) for result in results) == [False, True]
 
 
 def test_mail_tells_when_where_what_and_how_to_cancel():
