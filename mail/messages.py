@@ -1,6 +1,9 @@
 """One mail as a value: made by an app's `emails.py`, stored by `queue_mail()`."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -27,6 +30,25 @@ class Message:
     ref: str = ""  # what the mail tells of, for `still_true` and `render`
     topic: str = ""  # what it belongs to, for the outbox page of an organiser: "session:12"
     reply_to: str = ""  # a mailbox that a person reads, such as the organiser's
+
+
+_heads_only: ContextVar[bool] = ContextVar("heads_only", default=False)
+
+
+@contextmanager
+def heads_only() -> Iterator[None]:
+    """For whoever queues mails while holding a lock that others wait for: of kinds that are rendered when they
+    leave, only the head is made now. Text and calendar would be thrown away.
+    """
+    token = _heads_only.set(True)
+    try:
+        yield
+    finally:
+        _heads_only.reset(token)
+
+
+def is_head_only() -> bool:
+    return _heads_only.get()
 
 
 def portal_url(view_name: str, *args, **kwargs) -> str:
@@ -62,6 +84,11 @@ def compose(
     (who sends this, and why) comes by itself under both.
     """
     subject = one_line(render_to_string(f"emails/{template}.subject.txt", context), 150)
+    if is_head_only():
+        if find_kind(kind).render is None:
+            raise ValueError(f"{kind} is stored whole, so it cannot be a head only")
+        head = {"subject": subject, "ref": ref, "topic": topic, "reply_to": reply_to}
+        return Message(kind=kind, to=to, text="", **head, **calendar)
     context = context | {"subject": subject, "why": find_kind(kind).why, "portal": settings.PUBLIC_BASE_URL}
     text = render_to_string(f"emails/{template}.txt", context).strip()
     foot = render_to_string("emails/_foot.txt", context).strip()

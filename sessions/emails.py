@@ -5,7 +5,9 @@ that no link ever stands in the database.
 import uuid
 from dataclasses import replace
 
-from mail.messages import Message, compose, one_line, portal_url
+from django.utils.functional import SimpleLazyObject
+
+from mail.messages import Message, compose, is_head_only, one_line, portal_url
 from sessions.calendars import event_calendar
 from sessions.models import (
     FollowUp,
@@ -48,14 +50,15 @@ def waiting(registration: SessionRegistration) -> Message:
     """You stand on the waiting list, at this place."""
     return _of_version(
         "sessions.waiting", registration, "sessions/waiting",
-        place=registration.place, is_extra=registration.extra_of_id is not None,
+        place=SimpleLazyObject(lambda: registration.place), is_extra=registration.extra_of_id is not None,
     )  # fmt: skip
 
 
 def back_in_line(registration: SessionRegistration) -> Message:
     """You had a seat; the session became smaller, and you stand before all who waited already."""
     return _of_version(
-        "sessions.back_in_line", registration, "sessions/back_in_line", place=registration.place,
+        "sessions.back_in_line", registration, "sessions/back_in_line",
+        place=SimpleLazyObject(lambda: registration.place),
         **_leaves_the_calendar(registration),
     )  # fmt: skip
 
@@ -308,6 +311,8 @@ def _of_version(kind: str, registration: SessionRegistration, template: str, **m
 
 def _enters_the_calendar(registration: SessionRegistration) -> dict:
     guest = (registration.name, registration.email)
+    if is_head_only():
+        return {"calendar_method": "REQUEST"}
     calendar = event_calendar(registration.knowledge_session, method="REQUEST", attendee=guest)
     return {"calendar": calendar, "calendar_method": "REQUEST"}
 
@@ -317,6 +322,8 @@ def _leaves_the_calendar(registration: SessionRegistration) -> dict:
 
 
 def _cancelling(knowledge_session: KnowledgeSession, name: str, email: str) -> dict:
+    if is_head_only():
+        return {"calendar_method": "CANCEL"}
     calendar = event_calendar(knowledge_session, method="CANCEL", attendee=(name, email))
     return {"calendar": calendar, "calendar_method": "CANCEL"}
 
@@ -346,7 +353,7 @@ def _to_guest(kind: str, guest: Invitation, template: str, ref: str, **more) -> 
         | {
             "name": one_line(registration.name if registration else guest.name),
             "initiative": one_line(guest.initiative_name),
-            "programme": programme_of(knowledge_session),
+            "programme": SimpleLazyObject(lambda: programme_of(knowledge_session)),
             "link": portal_url("knowledge_sessions:link", token=guest.token),
         }
         | more,

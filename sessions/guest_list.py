@@ -15,7 +15,7 @@ LINK_KINDS = ("sessions.invitation", "sessions.link")
 
 class Outcome(StrEnum):
     NEW = "krijgt een uitnodiging"
-    REGISTERED = "is al aangemeld"
+    REGISTERED = "is al aangemeld, of staat op de wachtlijst"
     DECLINED = "heeft gezegd niet te komen"
     WITHDRAWN = "de uitnodiging is ingetrokken"
     INVITED = "is al uitgenodigd"
@@ -101,23 +101,23 @@ class InvitedLine:
 def with_states(invitations: Iterable[Invitation]) -> list[InvitedLine]:
     """Facts are stored, the state is derived. Two queries for the whole list."""
     invitations = list(invitations)
-    people = dict(
-        SessionRegistration.objects.seated()
-        .filter(invitation__in=invitations)
-        .values_list("invitation_id", "people")
-    )
+    rows = SessionRegistration.objects.active().whole().filter(invitation__in=invitations)
+    registered = {row.invitation_id: row for row in rows}
     refs = {f"{row.pk}:{row.token_version}": row.pk for row in invitations}
     mails = {}
     for mail in OutgoingMail.objects.filter(kind__in=LINK_KINDS, ref__in=refs).order_by("created_at"):
         mails[refs[mail.ref]] = mail
-    return [_state(row, people.get(row.pk), mails.get(row.pk)) for row in invitations]
+    return [_state(row, registered.get(row.pk), mails.get(row.pk)) for row in invitations]
 
 
-def _state(row: Invitation, people: int | None, mail: OutgoingMail | None) -> InvitedLine:
+def _state(row: Invitation, registered: SessionRegistration | None, mail: OutgoingMail | None) -> InvitedLine:
+    if row.handed_to_id:
+        return InvitedLine(row, "doorgegeven aan een collega", "wait")
     if row.withdrawn_at:
         return InvitedLine(row, "ingetrokken", "warn")
-    if people:
-        return InvitedLine(row, f"aangemeld ({people})")
+    if registered:
+        look = "" if registered.is_confirmed else "wait"
+        return InvitedLine(row, f"{registered.get_status_display()} ({registered.people})", look)
     if row.declined_at:
         return InvitedLine(row, "komt niet", "wait")
     if mail is None:

@@ -6,7 +6,7 @@ from django.db.models import Max, Min
 
 from accounts.models import User
 from common.errors import DomainError
-from mail.messages import Message
+from mail.messages import Message, heads_only
 from mail.services import queue_mail
 from sessions import emails
 from sessions.deadlines import gives_directly, offer_deadline
@@ -22,21 +22,21 @@ def move_up(knowledge_session: KnowledgeSession, now: datetime) -> list[SessionR
     """Give what is free to the first in line. A group that does not fit stays first, and nobody passes it
     unless the organiser said so.
     """
-    line = list(
-        SessionRegistration.objects.line()
-        .filter(knowledge_session=knowledge_session)
-        .select_related("invitation__initiative", "extra_of__invitation__initiative")
-    )
-    if not line or standstill(knowledge_session, now):
+    line = SessionRegistration.objects.line().filter(knowledge_session=knowledge_session)
+    if standstill(knowledge_session, now) or not line.exists():
         return []
-    until = None
-    if not gives_directly(now, knowledge_session.starts_at):
-        until = offer_deadline(now, knowledge_session.starts_at)
     free = None
     if knowledge_session.capacity is not None:
         free = knowledge_session.capacity - count_taken(knowledge_session.pk)
+        if free <= 0:
+            return []
+    until = None
+    if not gives_directly(now, knowledge_session.starts_at):
+        until = offer_deadline(now, knowledge_session.starts_at)
     moved = []
-    for row in line:
+    for row in line.select_related("invitation__initiative", "extra_of__invitation__initiative").iterator(50):
+        if free == 0:
+            break
         if free is not None and row.people > free:
             if row.passed_over_at:
                 continue
@@ -127,5 +127,6 @@ def tell(make_mail, row: SessionRegistration, name: str) -> bool:
     """Queue a mail to this guest, once per version of the registration; nothing for who has no address."""
     if not row.email or row.invitation is None:
         return False
-    message: Message = make_mail(row)
+    with heads_only():  # the session is locked
+        message: Message = make_mail(row)
     return queue_mail(message, dedup_key=f"{name}:{row.pk}:{row.seat_version}")

@@ -32,5 +32,7 @@ def test_load_twice_makes_nothing_twice_and_holds_the_first_session():
         "Christiaan Teule (Flexteam Warmtetransitie)",
         "Krijn Korver (Energie Samen)",
     ]
-    coming = KnowledgeSession.objects.upcoming().get()
+    coming = KnowledgeSession.objects.upcoming().first()
     assert (coming.is_example, coming.day_text.split()[0], coming.status) == (True, "donderdag", "open")
+    full = KnowledgeSession.objects.with_taken().get(slug=demo.FULL_SLUG)
+    assert (full.is_example, full.is_full, full.waiting > 0) == (True, True, True)

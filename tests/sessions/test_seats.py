@@ -24,16 +24,21 @@ PROVE = bool(os.environ.get("PROVE"))
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.heavy]
 
 
-def crowd(work, keys, *, connections):
-    """Call work(key) for all keys at once; each outcome is "yes", the text of a refusal, or an exception."""
+def crowd(work, keys, *, connections, presses=1):
+    """Call work(key) for all keys at once; each outcome is "yes", the text of a refusal, or an exception.
+
+    presses: how often somebody tries who reads that it is busy. A slow machine makes a long queue for the lock.
+    """
     gate = threading.Barrier(connections)
 
-    def one(key):
+    def one(key, press=1):
         try:
-            if connections == len(keys):
+            if connections == len(keys) and press == 1:
                 gate.wait(timeout=30)
             work(key)
         except DomainError as error:
+            if str(error) == seats.BUSY and press < presses:
+                return one(key, press + 1)
             return str(error)
         except Exception as error:
             return error
@@ -93,7 +98,10 @@ def test_forty_connections_never_exceed_capacity():
     keys = [row.pk for row in InvitationFactory.create_batch(guests, knowledge_session=knowledge_session)]
 
     outcomes = crowd(
-        lambda pk: services.register(pk, people=1, if_full="wachten"), keys, connections=connections
+        lambda pk: services.register(pk, people=1, if_full="wachten"),
+        keys,
+        connections=connections,
+        presses=5,
     )
 
     assert outcomes == ["yes"] * guests
@@ -117,7 +125,9 @@ def test_fifty_cancellations_fill_every_seat_once():
     capacity, leaving, waiting = (60, 50, 200) if PROVE else (15, 10, 40)
     seated, line = full_with_line(capacity, waiting)
 
-    outcomes = crowd(services.cancel_registration, [row.pk for row in seated[:leaving]], connections=leaving)
+    outcomes = crowd(
+        services.cancel_registration, [row.pk for row in seated[:leaving]], connections=leaving, presses=5
+    )
 
     assert outcomes == ["yes"] * leaving
     assert people_seated() == capacity

@@ -27,6 +27,8 @@ FIRST_SLUG = "rol-lokale-initiatieven-in-wijkuitvoeringsplannen"
 COMING_TITLE = "In gesprek met de buren over warmte"
 PAST_SLUG = "een-avond-over-isoleren-met-de-buurt"
 COMING_SLUG = "in-gesprek-met-de-buren-over-warmte"
+FULL_TITLE = "Subsidie aanvragen voor uw dorp"
+FULL_SLUG = "subsidie-aanvragen-voor-uw-dorp"
 
 
 def load() -> None:
@@ -37,6 +39,8 @@ def load() -> None:
         load_coming_session(organiser)
     if not KnowledgeSession.objects.filter(slug=PAST_SLUG).exists():
         load_past_session(organiser)
+    if not KnowledgeSession.objects.filter(slug=FULL_SLUG).exists():
+        load_full_session(organiser)
 
 
 def load_organiser() -> User:
@@ -225,3 +229,34 @@ def load_past_session(organiser: User) -> None:
         knowledge_session=row, name="Buur zonder aanmelding (voorbeeld)", initiative_text="Proefveen", at=starts_at,
         by_name="helper 2",
     )  # fmt: skip
+
+
+def load_full_session(organiser: User) -> None:
+    """A small evening, later than the other one: two seats, both taken, and people who wait."""
+    in_eleven_weeks = timezone.localdate() + timedelta(weeks=11)
+    day = in_eleven_weeks + timedelta(days=(1 - in_eleven_weeks.weekday()) % 7)
+    row = services.create_session(
+        by=organiser,
+        title=FULL_TITLE,
+        summary="Samen aan tafel: welke subsidies zijn er voor een dorp, en hoe vraagt u ze aan?",
+        body="Wij werken met een kleine groep. Neem de cijfers van uw dorp mee.",
+        organised_by="Drentse KEI (voorbeeld)",
+        starts_at=local_moment(day, time(19, 30)),
+        ends_at=local_moment(day, time(21, 0)),
+        place_name="Dorpshuis Voorbeelddorp",
+        address="Brink 1, Voorbeelddorp",
+        capacity=2,
+        question="Hebt u hulp nodig om mee te doen, of een dieet?",
+        is_example=True,
+    )
+    services.move_session(row.pk, SessionStatus.OPEN, by=organiser)
+    contacts = Contact.objects.filter(initiative__is_example=True).select_related("initiative")
+    services.invite_contacts(row.pk, contacts, by=organiser)
+    invited = Invitation.objects.filter(knowledge_session=row).order_by("pk")
+    for invitation, people in zip(invited, (1, 1, 2, 1), strict=False):
+        services.register(invitation.pk, people=people, if_full=services.IfFull.WAIT)
+    services.register_by_hand(
+        row.pk, by=organiser, name="Mevrouw Beller (voorbeeld)", people=1, if_full=services.IfFull.WAIT
+    )
+    if first := row.registrations.seated().first():  # a seat comes free, and the group of two does not fit
+        services.cancel_registration(first.pk)

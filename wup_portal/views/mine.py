@@ -46,7 +46,8 @@ def _registrations(user):
     """Coming sessions for which somebody registered with an address that I proved to be mine."""
     addresses = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
     return (
-        SessionRegistration.objects.seated()
+        SessionRegistration.objects.involved()
+        .whole()
         .filter(
             email_key__in=[email_key(address) for address in addresses],
             knowledge_session__ends_at__gt=timezone.now(),
