@@ -2,9 +2,6 @@
 that no link ever stands in the database.
 """
 
-import uuid
-from dataclasses import replace
-
 from django.utils.functional import SimpleLazyObject
 
 from mail.messages import Message, compose, is_head_only, one_line, portal_url
@@ -12,7 +9,6 @@ from sessions.calendars import event_calendar
 from sessions.models import (
     FollowUp,
     Invitation,
-    InvitationRequest,
     KnowledgeSession,
     SessionRegistration,
     Speaker,
@@ -88,7 +84,7 @@ def handed_over(
     """A colleague gave you the place."""
     calendar = {}
     if registration and registration.is_confirmed:
-        calendar = _enters_the_calendar(registration)
+        calendar = enters_the_calendar(registration)
     return _to_guest(
         "sessions.handed_over", taker, "sessions/handed_over", f"{taker.pk}:{giver.pk}", giver=giver.first_name,
         comes=registration, **calendar,
@@ -105,7 +101,7 @@ def handover_done(giver: Invitation, *, taker: Invitation, has_seats: bool) -> M
         "sessions.handover_done",
         to=giver.email,
         template="sessions/handover_done",
-        context=_context(knowledge_session)
+        context=context_of(knowledge_session)
         | {"name": one_line(giver.name), "taker": one_line(taker.name), "has_calendar": has_seats},
         ref=str(giver.pk),
         topic=topic(knowledge_session),
@@ -135,7 +131,7 @@ def session_changed(registration: SessionRegistration) -> Message:
         "sessions/session_changed",
         f"{registration.pk}:{registration.knowledge_session.content_version}",
         registration=registration,
-        **(_enters_the_calendar(registration) if registration.is_confirmed else {}),
+        **(enters_the_calendar(registration) if registration.is_confirmed else {}),
     )
 
 
@@ -187,7 +183,7 @@ def speaker_approval(speaker: Speaker) -> Message:
         "sessions.speaker_approval",
         to=speaker.email,
         template="sessions/speaker_approval",
-        context=_context(knowledge_session)
+        context=context_of(knowledge_session)
         | {
             "name": one_line(speaker.name),
             "link": portal_url("knowledge_sessions:speaker_link", token=speaker.token),
@@ -204,94 +200,12 @@ def session_cancelled(registration: SessionRegistration) -> Message:
         "sessions.session_cancelled",
         to=registration.email,
         template="sessions/session_cancelled",
-        context=_context(knowledge_session)
+        context=context_of(knowledge_session)
         | {"name": one_line(registration.name), "comes": registration.is_confirmed},
         ref=str(registration.pk),
         topic=topic(knowledge_session),
         **_leaves_the_calendar(registration),
     )
-
-
-def request_received(request: InvitationRequest, *, to: str) -> Message:
-    """To the organiser: somebody asks for an invitation."""
-    knowledge_session = request.knowledge_session
-    return compose(
-        "sessions.request_received",
-        to=to,
-        template="sessions/request_received",
-        context=_context(knowledge_session)
-        | {
-            "name": one_line(request.name),
-            "initiative": one_line(request.initiative_text),
-            "remark": one_line(request.remark, 300),
-            "url": portal_url("knowledge_sessions:request_queue", slug=knowledge_session.slug),
-        },
-        ref=str(request.pk),
-        topic=topic(knowledge_session),
-    )
-
-
-def request_refused(request: InvitationRequest) -> Message:
-    """Only when the organiser wants this mail to be sent."""
-    return compose(
-        "sessions.request_refused",
-        to=request.email,
-        template="sessions/request_refused",
-        context=_context(request.knowledge_session) | {"name": one_line(request.name)},
-        ref=str(request.pk),
-        topic=topic(request.knowledge_session),
-    )
-
-
-def request_question(request: InvitationRequest, *, reply_to: str) -> Message:
-    """The organiser wants to know more before deciding; the answer comes by mail."""
-    return compose(
-        "sessions.request_question",
-        to=request.email,
-        template="sessions/request_question",
-        context=_context(request.knowledge_session)
-        | {"name": one_line(request.name), "question": one_line(request.question, 500)},
-        ref=str(request.pk),
-        topic=topic(request.knowledge_session),
-        reply_to=reply_to,
-    )
-
-
-def requests_waiting(knowledge_session: KnowledgeSession, *, count: int, to: str) -> Message:
-    """To the organiser: people wait for an answer for two weeks already."""
-    return compose(
-        "sessions.requests_waiting",
-        to=to,
-        template="sessions/requests_waiting",
-        context=_context(knowledge_session)
-        | {
-            "count": count,
-            "url": portal_url("knowledge_sessions:request_queue", slug=knowledge_session.slug),
-        },
-        ref=str(knowledge_session.pk),
-        topic=topic(knowledge_session),
-    )
-
-
-TEST_MAILS = {"invitation": "Uitnodiging", "confirmation": "Bevestiging, met de afspraak voor de agenda"}
-
-
-def test_mail(knowledge_session: KnowledgeSession, *, kind: str, to: str, name: str) -> Message:
-    """What guests get, to the organiser's own address; its link opens the public page."""
-    nobody = SessionRegistration(knowledge_session=knowledge_session, name=name, email=to, people=1)
-    context = _context(knowledge_session)
-    message = compose(
-        "sessions.test",
-        to=to,
-        template=f"sessions/{kind}",
-        context=context
-        | {"name": one_line(name), "initiative": "", "programme": programme_of(knowledge_session),
-           "link": context["page"], "registration": nobody},
-        ref=uuid.uuid4().hex,
-        topic=topic(knowledge_session),
-        **(_enters_the_calendar(nobody) if kind == "confirmation" else {}),
-    )  # fmt: skip
-    return replace(message, subject=f"Test: {message.subject}"[:150])
 
 
 def topic(knowledge_session: KnowledgeSession) -> str:
@@ -300,7 +214,7 @@ def topic(knowledge_session: KnowledgeSession) -> str:
 
 
 def _comes(kind: str, registration: SessionRegistration, template: str, **more) -> Message:
-    return _of_version(kind, registration, template, **more, **_enters_the_calendar(registration))
+    return _of_version(kind, registration, template, **more, **enters_the_calendar(registration))
 
 
 def _of_version(kind: str, registration: SessionRegistration, template: str, **more) -> Message:
@@ -309,7 +223,7 @@ def _of_version(kind: str, registration: SessionRegistration, template: str, **m
     return _to_guest(kind, registration.invitation, template, ref, registration=registration, **more)
 
 
-def _enters_the_calendar(registration: SessionRegistration) -> dict:
+def enters_the_calendar(registration: SessionRegistration) -> dict:
     guest = (registration.name, registration.email)
     if is_head_only():
         return {"calendar_method": "REQUEST"}
@@ -332,7 +246,7 @@ def _link_ref(invitation: Invitation) -> str:
     return f"{invitation.pk}:{invitation.token_version}"
 
 
-def _context(knowledge_session: KnowledgeSession) -> dict:
+def context_of(knowledge_session: KnowledgeSession) -> dict:
     return {
         "knowledge_session": knowledge_session,
         "title": one_line(knowledge_session.title, 120),
@@ -349,7 +263,7 @@ def _to_guest(kind: str, guest: Invitation, template: str, ref: str, **more) -> 
         kind,
         to=registration.email if registration else guest.email,
         template=template,
-        context=_context(knowledge_session)
+        context=context_of(knowledge_session)
         | {
             "name": one_line(registration.name if registration else guest.name),
             "initiative": one_line(guest.initiative_name),
@@ -361,47 +275,3 @@ def _to_guest(kind: str, guest: Invitation, template: str, ref: str, **more) -> 
         topic=topic(knowledge_session),
         **calendar,
     )
-
-
-def breaches(to: str, found: list) -> Message:
-    """To who keeps the portal running: what the nightly check found. No names of guests."""
-    return compose(
-        "sessions.breaches",
-        to=to,
-        template="sessions/breaches",
-        context={"texts": [one_line(breach.text, 200) for breach in found], "count": len(found)},
-    )
-
-
-def digest(user, digest) -> Message:
-    """To an organiser; numbers and titles, no names of guests."""
-    return compose(
-        "sessions.digest",
-        to=user.email,
-        template="sessions/digest",
-        context={
-            "sessions": [
-                {
-                    "title": one_line(row.title),
-                    "when": row.when_text,
-                    "seats": row.seats_text,
-                    "taken": row.taken,
-                }
-                for row in digest.sessions
-            ],
-            "requests": [_of_session(row, "knowledge_sessions:request_queue") for row in digest.requests],
-            "failed": [_of_session(row, "knowledge_sessions:manage_detail") for row in digest.failed],
-            "sessions_url": portal_url("knowledge_sessions:manage_list"),
-            "outbox_url": portal_url("portal:outbox"),
-            "stop_url": portal_url("knowledge_sessions:digest_choice"),
-        },
-    )
-
-
-def _of_session(row: dict, page: str) -> dict:
-    session = row["session"]
-    return {
-        "title": one_line(session.title),
-        "count": row["count"],
-        "url": portal_url(page, slug=session.slug),
-    }
