@@ -16,7 +16,7 @@ from tests.factories import ContactFactory, InitiativeFactory, InitiativeSignupF
 from villages import periodic
 from villages.emails import own_data_token
 from villages.forgotten import forgotten_among
-from villages.models import Contact, ForgottenAddress, OwnDataLink
+from villages.models import Contact, ForgottenAddress, InitiativeSignup, OwnDataLink
 from villages.services import accept_initiative_signup, add_contact, change_contact
 from villages.services import own_data as services
 
@@ -140,13 +140,16 @@ def test_stopping_twice_keeps_the_first_moment(contact):
 
 def test_remove_takes_everything_of_this_address(client, contact, link):
     ContactFactory(email="anna@aalden.example")
+    InitiativeSignupFactory(confirmed=True, email="anna@aalden.example")
     other = ContactFactory(initiative=contact.initiative)
+    stays = InitiativeSignupFactory(confirmed=True)
     delivery.drain()
 
     answer = client.post(url("own_data_remove", link))
 
     assert "Uw gegevens zijn gewist" in answer.content.decode()
     assert list(Contact.objects.all()) == [other]
+    assert list(InitiativeSignup.objects.all()) == [stays]
     assert OwnDataLink.objects.count() == 0
     assert OutgoingMail.objects.count() == 0
     assert client.get(url("own_data", link)).status_code == 404

@@ -12,7 +12,7 @@ from mail.forgetting import forget_kinds, forget_person
 from mail.services import queue_mail
 from villages import emails, holders
 from villages.forgotten import seal_of
-from villages.models import Contact, ForgottenAddress, OwnDataLink
+from villages.models import Contact, ForgottenAddress, InitiativeSignup, OwnDataLink
 
 KEEP_LINKS = timedelta(days=14)
 
@@ -59,6 +59,7 @@ def remove_own(mailbox: str) -> None:
     contacts = list(_own(mailbox))
     addresses = {contact.email for contact in contacts}
     Contact.objects.filter(pk__in=[contact.pk for contact in contacts]).delete()
+    InitiativeSignup.objects.filter(email_key=mailbox).delete()
     ForgottenAddress.objects.get_or_create(seal=seal_of(mailbox))
     holders.forget(mailbox)
     OwnDataLink.objects.filter(email_key=mailbox).delete()
