@@ -52,9 +52,6 @@ def purge_session(session_pk: int, *, now: datetime | None = None) -> dict[str, 
     SessionCount.objects.bulk_create(counts_to_keep(row))
     for model in PERSONAL.values():
         model.objects.filter(knowledge_session=row).delete()
-    row.speakers.update(
-        email="", token_hash=None
-    )  # what they said on the evening stays, how to reach them goes
     _forget_speakers(row)
     forget_topic(emails.topic(row))
     row.purged_at = now
