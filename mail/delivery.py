@@ -19,6 +19,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from mail import mailings, pace, stops
 from mail.kinds import all_kinds, find_kind, get_kind
 from mail.messages import mask
 from mail.mime import build
@@ -32,6 +33,11 @@ BATCH = 20
 BACKOFF_MINUTES = (1, 5, 15, 60, 240)  # after each try that the server put off; then it is refused
 PAUSE_MINUTES = 1  # for everything, when there is no mail server at the other end
 NOTHING_STORED = {"text": "", "html": "", "calendar": ""}
+LOOK_AGAIN_S = 0.5  # while mails wait for nothing but their rate
+
+
+class PutOff(Exception):
+    """The mail server wants all of us to wait; the mail that it said so to is marked."""
 
 
 @dataclass
@@ -57,8 +63,13 @@ def drain(*, limit_s: float = 20, should_stop: Callable[[], bool] = lambda: Fals
         return should_stop() or drained.is_out_of_time
 
     try:
-        while drained.has_server and not is_over() and (mails := claim(lease)):
-            _send_all(mails, lease, transport, drained, is_over)
+        while drained.has_server and not is_over():
+            if mails := claim(lease):
+                _send_all(mails, lease, transport, drained, is_over)
+            elif pace.holds_back(timezone.now()):
+                time.sleep(LOOK_AGAIN_S)
+            else:
+                break
     finally:
         transport.close()
     return drained
@@ -69,6 +80,8 @@ def claim(lease: uuid.UUID, size: int = BATCH) -> list[OutgoingMail]:
     now = timezone.now()
     with transaction.atomic():
         mails = _read_due(now, size)
+        if not mails:
+            return []
         OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
             status=Status.SENDING,
             lease_by=lease,
@@ -78,8 +91,9 @@ def claim(lease: uuid.UUID, size: int = BATCH) -> list[OutgoingMail]:
         attempts = MailAttempt.objects.bulk_create(
             [MailAttempt(mail=mail, worker=lease, claimed_at=now) for mail in mails]
         )
+    was_slowed = pace.is_slowed()
     for mail, attempt in zip(mails, attempts, strict=True):
-        mail.attempt, mail.attempts = attempt, mail.attempts + 1
+        mail.attempt, mail.attempts, mail.was_slowed = attempt, mail.attempts + 1, was_slowed
     return mails
 
 
@@ -119,6 +133,9 @@ def _send_all(
         while waiting and not is_over():
             drained.counts[_send_one(waiting[0], lease, transport)] += 1
             waiting.pop(0)
+    except PutOff:
+        waiting.pop(0)
+        drained.has_server = False
     except Unreachable as error:
         log.warning("no mail server: %s", error)
         drained.has_server = False
@@ -134,6 +151,8 @@ def _send_one(mail: OutgoingMail, lease: uuid.UUID, transport: Transport) -> Sta
         kind = get_kind(mail.kind)
         if kind.still_true and not kind.still_true(mail.ref):
             return _mark(mail, lease, Status.SUPPRESSED)
+        if stopped := stops.why_stopped(mail, kind):
+            return _mark(mail, lease, Status.SUPPRESSED, text=stopped)
         email = build(mail, kind)
     except (OperationalError, InterfaceError):
         raise  # the database is gone: no fault of this mail
@@ -143,18 +162,23 @@ def _send_one(mail: OutgoingMail, lease: uuid.UUID, transport: Transport) -> Sta
         return _mark(mail, lease, Status.REFUSED, text=text)
     transport.open()
     if not _begin(mail, lease):
+        _give_back([mail], lease, None, "")  # its mailing was paused, or the minute is full
         return Status.SENDING
     return _mark_answer(mail, lease, transport.hand_over(email))
 
 
 def _read_due(now: datetime, size: int) -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.due(now).select_for_update(skip_locked=True)[:size])
+    size, closed, priority = pace.room(now, size)
+    due = OutgoingMail.objects.due(now).filter(priority__lte=priority).exclude(mailing__in=closed)
+    return list(due.select_for_update(skip_locked=True)[:size]) if size else []
 
 
 def _begin(mail: OutgoingMail, lease: uuid.UUID) -> bool:
-    """Commit that this mail leaves now; False when the lease was over and somebody else took it."""
+    """Commit that this mail leaves now; False when it may not any more, or somebody else took it."""
     now = timezone.now()
     with transaction.atomic():
+        if not pace.take(mail, now):
+            return False
         held = OutgoingMail.objects.filter(pk=mail.pk, lease_by=lease, status=Status.SENDING).update(
             lease_until=now + _lease_time()
         )
@@ -168,12 +192,42 @@ def _begin(mail: OutgoingMail, lease: uuid.UUID) -> bool:
 def _mark_answer(mail: OutgoingMail, lease: uuid.UUID, answer: Answer) -> Status:
     said = {"code": answer.code, "text": answer.text}
     if answer.result is Result.ACCEPTED:
+        if mail.was_slowed:
+            pace.speed_up()
         return _mark(mail, lease, Status.HANDED_OVER, **said, handed_over_at=timezone.now())
     if answer.result is Result.UNKNOWN:
         return _mark(mail, lease, Status.UNCERTAIN, **said)
+    if asks_to_wait(answer):
+        _put_off(mail, lease, answer)
     if answer.result is Result.REFUSED or mail.attempts > len(BACKOFF_MINUTES):
-        return _mark(mail, lease, Status.REFUSED, **said)
+        status = _mark(mail, lease, Status.REFUSED, **said)
+        if answer.code:
+            stops.note_bounce(mail, code=str(answer.code), text=answer.text)
+        if mail.mailing_id:
+            mailings.look_at_refusals(mail.mailing_id)
+        return status
     return _mark(mail, lease, Status.QUEUED, **said, not_before=_after(BACKOFF_MINUTES[mail.attempts - 1]))
+
+
+def asks_to_wait(answer: Answer) -> bool:
+    """It is about all our mail; a mailbox that is full is not."""
+    return (
+        answer.result is Result.TRY_LATER
+        and answer.code in pace.SLOW_DOWN
+        and not answer.text.startswith(pace.OF_ONE_MAILBOX)
+    )
+
+
+def _put_off(mail: OutgoingMail, lease: uuid.UUID, answer: Answer) -> None:
+    """Everything waits. Only the first time in a row may be about this mail, so only then it counts as a try."""
+    until, is_first = pace.slow_down(timezone.now(), answer.text)
+    if is_first and mail.attempts > len(BACKOFF_MINUTES):
+        _mark(mail, lease, Status.REFUSED, code=answer.code, text=answer.text)
+    else:
+        later = until + timedelta(seconds=random.uniform(5, 60))  # noqa: S311 -- others first, next time
+        changes = {} if is_first else {"attempts": mail.attempts - 1}
+        _mark(mail, lease, Status.QUEUED, code=answer.code, text=answer.text, not_before=later, **changes)
+    raise PutOff
 
 
 def _mark(

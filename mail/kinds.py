@@ -24,13 +24,32 @@ class Kind:
     has_personal_link: bool = False  # masked in the row once handed over, and always on the outbox page
     priority: int = 0  # 0 answers to people, 5 reminders, 9 campaigns
     why: str = ""  # for the foot of the mail: "omdat u een dorp hebt aangemeld"
+    scope: str = ""  # the name of a Scope, of a kind that people can stop; never of answers to people
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Mails that somebody can stop together, with the link at the foot of each of them."""
+
+    name: str  # such as "invitations"; stands in the table of suppressions
+    label: str  # Dutch, after "geen": "uitnodigingen voor kennissessies"
 
 
 _kinds: dict[str, Kind] = {}
+_scopes: dict[str, Scope] = {}
 
 
 def register_kind(kind: Kind) -> None:
     _kinds[kind.name] = kind
+
+
+def register_scope(scope: Scope) -> None:
+    _scopes[scope.name] = scope
+
+
+def get_scope(name: str) -> Scope:
+    """Raises KeyError for a scope that no app registered."""
+    return _scopes[name]
 
 
 def get_kind(name: str) -> Kind:

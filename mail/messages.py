@@ -10,12 +10,14 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from mail.kinds import find_kind
+from mail.kinds import find_kind, get_scope
 
 # control characters, and those that turn the direction of the text around
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 SECRET_PART = re.compile(r"[\w-]{32,}")  # a token of ours has 43 characters, the tail of a signature too
 MASK = "•••"
+#: Stands in the link at the foot until the mail leaves; each mail has a link of its own.
+STOP_PLACEHOLDER = "uw-eigen-afmeldlink"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,11 @@ def portal_url(view_name: str, *args, **kwargs) -> str:
     return settings.PUBLIC_BASE_URL + reverse(view_name, args=args or None, kwargs=kwargs or None)
 
 
+def stop_url(token: str = STOP_PLACEHOLDER) -> str:
+    """The page where somebody stops the mails of a scope."""
+    return portal_url("portal:unsubscribe", token=token)
+
+
 def one_line(value: object, limit: int = 80) -> str:
     """What a person typed, made harmless for a subject or a sentence: one line, not too long, not a link."""
     text = " ".join(UNPRINTABLE.sub(" ", str(value)).split()).replace("://", ": //")
@@ -89,7 +96,10 @@ def compose(
             raise ValueError(f"{kind} is stored whole, so it cannot be a head only")
         head = {"subject": subject, "ref": ref, "topic": topic, "reply_to": reply_to}
         return Message(kind=kind, to=to, text="", **head, **calendar)
-    context = context | {"subject": subject, "why": find_kind(kind).why, "portal": settings.PUBLIC_BASE_URL}
+    known = find_kind(kind)
+    context = context | {"subject": subject, "why": known.why, "portal": settings.PUBLIC_BASE_URL}
+    if known.scope:
+        context |= {"stop_url": stop_url(), "stop_label": get_scope(known.scope).label}
     text = render_to_string(f"emails/{template}.txt", context).strip()
     foot = render_to_string("emails/_foot.txt", context).strip()
     return Message(

@@ -5,8 +5,11 @@ from email.utils import formatdate
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 
+from mail.bounces import sender_of
 from mail.kinds import Kind
+from mail.messages import STOP_PLACEHOLDER, stop_url
 from mail.models import OutgoingMail
+from mail.stops import is_ours, stop_token
 
 
 def build(mail: OutgoingMail, kind: Kind) -> EmailMultiAlternatives:
@@ -17,13 +20,23 @@ def build(mail: OutgoingMail, kind: Kind) -> EmailMultiAlternatives:
     parts = kind.render(mail.ref) if kind.render else mail
     subject = parts.subject
     validate_email(mail.to_email)  # again: Django itself would take "a@b.nl,other@x.nl" as one
+    if is_ours(mail.to_email):
+        raise ValueError("a mail to the address that failures come back to")
     if mail.reply_to:
         validate_email(mail.reply_to)
     if not parts.text:
         raise ValueError("the mail has no text")
+    text, html, stop_headers = parts.text, parts.html, {}
+    if kind.scope:
+        token = stop_token(mail)
+        text, html = (part.replace(STOP_PLACEHOLDER, token) for part in (text, html))
+        stop_headers = {
+            "List-Unsubscribe": f"<{stop_url(token)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
+        }
     email = EmailMultiAlternatives(
         subject,
-        parts.text,
+        text,
         to=[mail.to_email],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={
@@ -31,10 +44,12 @@ def build(mail: OutgoingMail, kind: Kind) -> EmailMultiAlternatives:
             "Date": formatdate(mail.created_at.timestamp()),
             "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday answers, please
             "X-Auto-Response-Suppress": "OOF, AutoReply",
-        },
+        }
+        | stop_headers,
     )
-    if parts.html:
-        email.attach_alternative(parts.html, "text/html")
+    email.envelope_sender = sender_of(mail)  # of the envelope only; `From` stays who it is
+    if html:
+        email.attach_alternative(html, "text/html")
     if parts.calendar:
         method = parts.calendar_method
         if f"METHOD:{method}" not in parts.calendar.splitlines():

@@ -8,6 +8,56 @@ from django.utils import timezone
 from mail.states import Status
 
 
+class MailServer(models.Model):
+    """How fast the mail server takes our mails: the row that a budget is counted under, and its pauses."""
+
+    name = models.CharField(max_length=40, unique=True)
+    wait_until = models.DateTimeField(null=True)
+    waits = models.PositiveSmallIntegerField(default=0)  # asked for in a row: 1, 2, 4 ... 30 minutes
+    answer = models.CharField(max_length=300, blank=True)
+
+    def __str__(self):
+        return self.name
+
+
+class SendBudget(models.Model):
+    """How many mails left in one second, counted for a rate per minute. In the database: a restart forgets nothing."""
+
+    name = models.CharField(max_length=40)  # of a mail server, or "mailing:12"
+    second = models.DateTimeField()
+    sent = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "second"], name="send_budget_once_per_second"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} {self.second:%H:%M:%S}: {self.sent}"
+
+
+class Mailing(models.Model):
+    """Mails that belong together, such as a round of invitations: they wait, go on and stop together."""
+
+    rate_per_minute = models.PositiveIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    watched_since = models.DateTimeField(default=timezone.now)  # older refusals do not pause it again
+    paused_at = models.DateTimeField(null=True)
+    pause_reason = models.CharField(max_length=300, blank=True)  # empty when a person pressed the button
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="mailing_rate_at_least_one",
+                condition=Q(rate_per_minute=None) | Q(rate_per_minute__gte=1),
+            ),
+        ]
+
+    def __str__(self):
+        return f"mailing {self.pk}"
+
+
 class OutgoingMailQuerySet(models.QuerySet):
     def due(self, now):
         """What may leave now, answers to people before campaigns, in the order of the index."""
@@ -25,6 +75,7 @@ class OutgoingMail(models.Model):
     kind = models.CharField(max_length=60)
     ref = models.CharField(max_length=120, blank=True)
     topic = models.CharField(max_length=60, blank=True, db_index=True)
+    mailing = models.ForeignKey(Mailing, models.SET_NULL, null=True, related_name="mails", db_index=False)
     to_email = models.CharField(max_length=254)
     reply_to = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=200)
@@ -44,6 +95,7 @@ class OutgoingMail(models.Model):
     handed_over_at = models.DateTimeField(null=True)
     smtp_code = models.PositiveSmallIntegerField(null=True)
     smtp_text = models.CharField(max_length=300, blank=True)
+    bounced_at = models.DateTimeField(null=True)  # when a message of failure came back
     resent_at = models.DateTimeField(null=True)  # by the system, after it was uncertain: once
     emptied_at = models.DateTimeField(null=True)  # when the text was thrown away
 
@@ -57,6 +109,9 @@ class OutgoingMail(models.Model):
                 fields=["priority", "not_before", "id"], condition=Q(status="queued"), name="mail_queued_next"
             ),
             models.Index(fields=["lease_until"], condition=Q(status="sending"), name="mail_sending_lease"),
+            models.Index(
+                fields=["mailing", "status"], condition=Q(mailing__isnull=False), name="mail_of_mailing"
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="mail_status_known", condition=Q(status__in=Status.values)),
@@ -111,3 +166,51 @@ class MailChange(models.Model):
 
     def __str__(self):
         return f"{self.mail_id}: {self.old} -> {self.new}"
+
+
+class Suppression(models.Model):
+    """An address that gets no mail, or none of a scope that its owner stopped."""
+
+    class Reason(models.TextChoices):
+        PERMANENT = "permanent", "het adres bestaat niet (meer)"
+        TEMPORARY = "temporary", "drie keer in 30 dagen niet afgeleverd"
+        OWNER = "owner", "de ontvanger wil deze mails niet"
+
+    ALL = "all"  # the scope of an address that does not work
+
+    email_key = models.CharField(max_length=254)
+    scope = models.CharField(max_length=40)
+    reason = models.CharField(max_length=10, choices=Reason)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["email_key", "scope"], name="suppression_once_per_scope"),
+        ]
+
+    def __str__(self):
+        return f"{self.scope}: {self.get_reason_display()}"
+
+
+class MailBounce(models.Model):
+    """That a mail did not arrive, from the answer of a mail server or a message that came back. Once per kind."""
+
+    class Kind(models.TextChoices):
+        PERMANENT = "permanent", "het adres bestaat niet (meer)"
+        TEMPORARY = "temporary", "nu niet af te leveren"
+        OTHER = "other", "niet toegelaten"
+
+    mail = models.ForeignKey(OutgoingMail, models.CASCADE, related_name="bounces")
+    email_key = models.CharField(max_length=254)
+    kind = models.CharField(max_length=10, choices=Kind)
+    code = models.CharField(max_length=20, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["email_key", "at"], name="mail_bounce_of_address")]
+        constraints = [
+            models.UniqueConstraint(fields=["mail", "kind"], name="mail_bounce_once_per_kind"),
+        ]
+
+    def __str__(self):
+        return f"{self.mail_id}: {self.get_kind_display()}"

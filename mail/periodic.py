@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from common import heartbeats
-from mail import delivery, services
+from mail import bounces, delivery, pace, services
 from mail.tasks import MAIL_TIME_LIMITS, is_shutting_down, ring
 
 KEEP_TEXTS = timedelta(days=30)
@@ -29,4 +30,14 @@ def recover(*, now: datetime | None = None) -> None:
 @shared_task(ignore_result=True)
 def purge(*, now: datetime | None = None) -> None:
     """Every day: texts that are older than a month."""
-    services.empty_texts(queued_before=(now or timezone.now()) - KEEP_TEXTS)
+    now = now or timezone.now()
+    services.empty_texts(queued_before=now - KEEP_TEXTS)
+    pace.forget(now - timedelta(hours=1))
+
+
+@shared_task(ignore_result=True, expires=280)
+def read_bounces(*, now: datetime | None = None) -> None:
+    """Every 5 minutes: the messages of failure that the mail server put in BOUNCE_MAILDIR."""
+    if settings.BOUNCE_MAILDIR:
+        bounces.read_folder(settings.BOUNCE_MAILDIR, now=now)
+        heartbeats.stamp("bounces")

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from mail.kinds import Kind, find_kind
-from mail.messages import MASK, mask
+from mail.messages import MASK, STOP_PLACEHOLDER, mask
 from mail.models import OutgoingMail
 from mail.states import NOT_MADE, Status
+from mail.stops import stop_token
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ def show(mail: OutgoingMail) -> Shown:
         return Shown(
             subject, note="De tekst is niet meer te maken: waar de mail over gaat, bestaat niet meer."
         )
+    text = text.replace(STOP_PLACEHOLDER, stop_token(mail))
     if settings.DEMO:
         return Shown(subject, text)
     text = mask(text)
@@ -65,12 +67,16 @@ def explain(mail: OutgoingMail) -> str:
         return "De mail gaat binnen een minuut weg."
     if mail.status == Status.REFUSED:
         return explain_refusal(mail)
+    if mail.status == Status.SUPPRESSED and mail.smtp_text:
+        return f"{mail.smtp_text} Daarom is de mail niet verstuurd."
     return EXPLANATIONS[Status(mail.status)]
 
 
 EXPLANATIONS = {
     Status.SENDING: "De mail wordt nu verstuurd.",
     Status.HANDED_OVER: "De mailserver heeft de mail aangenomen.",
+    Status.BOUNCED: "De mail kwam terug: hij is niet bij de ontvanger aangekomen. Vraag de ontvanger om een ander "
+                    "adres.",
     Status.UNCERTAIN: "De verbinding brak af toen de mail al onderweg was. Misschien is de mail aangekomen.",
     Status.SUPPRESSED: "De mail klopte niet meer toen hij aan de beurt was, bijvoorbeeld omdat iemand zich had "
                        "afgemeld. Daarom is hij niet verstuurd.",

@@ -2,19 +2,21 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from common.errors import DomainError
 from mail import tasks
 from mail.kinds import find_kind, get_kind
 from mail.messages import Message
-from mail.models import MailChange, OutgoingMail
+from mail.models import MailChange, Mailing, OutgoingMail
 from mail.states import ENDED, TRANSITIONS, Status
 
 
@@ -53,6 +55,44 @@ def queue_mail(message: Message, *, dedup_key: str, not_before: datetime | None 
     return is_new
 
 
+@dataclass(frozen=True)
+class Planned:
+    """One mail of many of the same kind; what it says is rendered from its ref when it leaves."""
+
+    to: str
+    ref: str
+    dedup_key: str
+
+
+def queue_many(
+    kind_name: str,
+    planned: Iterable[Planned],
+    *,
+    subject: str,
+    topic: str,
+    mailing: Mailing,
+    reply_to: str = "",
+) -> int:
+    """As `queue_mail()`, for thousands; the kind must have a `render`. Returns how many are new."""
+    kind, now = get_kind(kind_name), timezone.now()
+    if kind.render is None:
+        raise ValueError(f"{kind_name} is stored whole")
+    host = urlsplit(settings.PUBLIC_BASE_URL).hostname
+    rows = [
+        OutgoingMail(
+            dedup_key=one.dedup_key, kind=kind.name, ref=one.ref, topic=topic, mailing=mailing, to_email=one.to,
+            reply_to=reply_to, subject=subject, message_id=f"<{uuid.uuid4().hex}@{host}>", priority=kind.priority,
+            not_before=now,
+        )
+        for one in planned
+    ]  # fmt: skip
+    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    new = OutgoingMail.objects.filter(message_id__in=[row.message_id for row in rows]).count()
+    if new:
+        transaction.on_commit(lambda: tasks.ring(), robust=True)
+    return new
+
+
 @transaction.atomic
 def resend(mail_pk: int, *, by) -> OutgoingMail:
     """A new round for a mail that was refused, or of which nobody knows whether it arrived."""
@@ -67,6 +107,21 @@ def resend(mail_pk: int, *, by) -> OutgoingMail:
     mail.save(update_fields=["status", "round", "attempts", "not_before", "resent_at"])
     transaction.on_commit(lambda: tasks.ring(), robust=True)
     return mail
+
+
+@transaction.atomic
+def resend_uncertain(mailing_pk: int, *, by) -> int:
+    """The whole group of which nobody knows whether they arrived, once more. Returns how many."""
+    mails = OutgoingMail.objects.filter(mailing=mailing_pk, status=Status.UNCERTAIN).select_for_update()
+    rows = [mail for mail in mails if is_resendable(mail)]
+    MailChange.objects.bulk_create(
+        MailChange(mail=mail, old=Status.UNCERTAIN, new=Status.QUEUED, by=by) for mail in rows
+    )
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in rows], status=Status.UNCERTAIN).update(
+        status=Status.QUEUED, round=F("round") + 1, attempts=0, not_before=timezone.now(), resent_at=None
+    )
+    transaction.on_commit(lambda: tasks.ring(), robust=True)
+    return len(rows)
 
 
 @transaction.atomic

@@ -83,7 +83,7 @@ class Transport:
     def _say(self, email: EmailMessage) -> Answer:
         smtp = self.backend.connection
         encoding = email.encoding or "utf-8"
-        sender = sanitize_address(email.from_email, encoding)
+        sender = getattr(email, "envelope_sender", "") or sanitize_address(email.from_email, encoding)
         (recipient,) = (sanitize_address(address, encoding) for address in email.recipients())
         data = email.message().as_bytes(linesep="\r\n")
         try:

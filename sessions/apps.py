@@ -9,9 +9,11 @@ class KnowledgeSessionsConfig(AppConfig):
     verbose_name = "Kennissessies"
 
     def ready(self) -> None:
-        from sessions import kinds
+        from mail.mailings import when_paused
+        from sessions import kinds, services
         from sessions.services import own_data
         from villages import holders
 
         kinds.register_all()
+        when_paused(services.note_pause)
         holders.register_holder(holders.Holder(own_data.describe, own_data.forget, own_data.rename))

@@ -1,92 +1,14 @@
-"""Who of the chosen initiatives would get an invitation, who would not, and why: before anything is sent."""
+"""What became of each invitation, in the words of the organiser's page."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-from mail.models import OutgoingMail
-from mail.states import Status as MailStatus
-from sessions.models import Invitation, KnowledgeSession, SessionRegistration
-from villages.models import Contact, Initiative
+from mail.models import OutgoingMail, Suppression
+from mail.states import NOT_ARRIVED
+from sessions.models import Invitation, MailCampaign, SessionRegistration
+from sessions.selection import INVITATIONS
 
-LINK_KINDS = ("sessions.invitation", "sessions.link")
-
-
-class Outcome(StrEnum):
-    NEW = "krijgt een uitnodiging"
-    REGISTERED = "is al aangemeld, of staat op de wachtlijst"
-    DECLINED = "heeft gezegd niet te komen"
-    WITHDRAWN = "de uitnodiging is ingetrokken"
-    INVITED = "is al uitgenodigd"
-    OPTED_OUT = "wil geen uitnodigingen"
-    TWICE = "staat twee keer in de lijst en krijgt één mail"
-    NO_ADDRESS = "geen contactpersoon bekend"
-
-
-@dataclass(frozen=True)
-class Line:
-    initiative: Initiative
-    contact: Contact | None
-    outcome: Outcome
-
-
-@dataclass(frozen=True)
-class GuestList:
-    lines: list[Line]
-
-    @property
-    def new(self) -> list[Contact]:
-        return [line.contact for line in self.lines if line.outcome == Outcome.NEW]
-
-    @property
-    def others(self) -> list[Line]:
-        return [line for line in self.lines if line.outcome != Outcome.NEW]
-
-    @property
-    def counts(self) -> list[tuple[Outcome, int]]:
-        """Per outcome; together they are the number of lines."""
-        found = Counter(line.outcome for line in self.lines)
-        return [(outcome, found[outcome]) for outcome in Outcome if found[outcome]]
-
-
-def guest_list(knowledge_session: KnowledgeSession, initiatives: Iterable[Initiative]) -> GuestList:
-    """initiatives: with their contacts prefetched. One line per contact, or one that says there is none."""
-    known = {row.email_key: row for row in Invitation.objects.filter(knowledge_session=knowledge_session)}
-    registered = set(
-        SessionRegistration.objects.active()
-        .filter(knowledge_session=knowledge_session)
-        .values_list("email_key", flat=True)
-    )
-    seen: set[str] = set()
-    lines = []
-    for initiative in initiatives:
-        contacts = list(initiative.contacts.all())
-        if not contacts:
-            lines.append(Line(initiative, None, Outcome.NO_ADDRESS))
-        for contact in contacts:
-            outcome = _outcome(contact, known.get(contact.email_key), registered, seen)
-            seen.add(contact.email_key)
-            lines.append(Line(initiative, contact, outcome))
-    return GuestList(lines)
-
-
-def _outcome(
-    contact: Contact, invitation: Invitation | None, registered: set[str], seen: set[str]
-) -> Outcome:
-    if contact.email_key in seen:
-        return Outcome.TWICE
-    if contact.email_key in registered:
-        return Outcome.REGISTERED
-    if invitation and invitation.withdrawn_at:
-        return Outcome.WITHDRAWN
-    if invitation and invitation.declined_at:
-        return Outcome.DECLINED
-    if invitation:
-        return Outcome.INVITED
-    if contact.opted_out_at:
-        return Outcome.OPTED_OUT
-    return Outcome.NEW
+LINK_KINDS = ("sessions.invitation", "sessions.link", "sessions.invitation_reminder")
 
 
 @dataclass(frozen=True)
@@ -99,20 +21,34 @@ class InvitedLine:
 
 
 def with_states(invitations: Iterable[Invitation]) -> list[InvitedLine]:
-    """Facts are stored, the state is derived. Two queries for the whole list."""
+    """Facts are stored, the state is derived. The same few queries for a list of any length."""
     invitations = list(invitations)
-    rows = SessionRegistration.objects.active().whole().filter(invitation__in=invitations)
-    registered = {row.invitation_id: row for row in rows}
+    people = dict(
+        SessionRegistration.objects.seated()
+        .filter(invitation__in=invitations)
+        .values_list("invitation_id", "people")
+    )
+    sessions = {row.knowledge_session_id for row in invitations}
+    campaigns = list(MailCampaign.objects.filter(knowledge_session__in=sessions).values_list("pk", flat=True))
     refs = {f"{row.pk}:{row.token_version}": row.pk for row in invitations}
+    refs |= {f"{ref}:{campaign}": pk for ref, pk in refs.items() for campaign in campaigns}
+    stopped = dict(
+        Suppression.objects.filter(email_key__in=[row.email_key for row in invitations])
+        .filter(scope__in=[Suppression.ALL, INVITATIONS])
+        .order_by("-scope")  # an address that does not work says more
+        .values_list("email_key", "scope")
+    )
     mails = {}
     for mail in OutgoingMail.objects.filter(kind__in=LINK_KINDS, ref__in=refs).order_by("created_at"):
         mails[refs[mail.ref]] = mail
-    return [_state(row, registered.get(row.pk), mails.get(row.pk)) for row in invitations]
+    return [
+        _state(row, people.get(row.pk), mails.get(row.pk), stopped.get(row.email_key)) for row in invitations
+    ]
 
 
-def _state(row: Invitation, registered: SessionRegistration | None, mail: OutgoingMail | None) -> InvitedLine:
-    if row.handed_to_id:
-        return InvitedLine(row, "doorgegeven aan een collega", "wait")
+def _state(
+    row: Invitation, people: int | None, mail: OutgoingMail | None, stopped: str | None
+) -> InvitedLine:
     if row.withdrawn_at:
         return InvitedLine(row, "ingetrokken", "warn")
     if registered:
@@ -120,7 +56,12 @@ def _state(row: Invitation, registered: SessionRegistration | None, mail: Outgoi
         return InvitedLine(row, f"{registered.get_status_display()} ({registered.people})", look)
     if row.declined_at:
         return InvitedLine(row, "komt niet", "wait")
+    if stopped == Suppression.ALL:
+        return InvitedLine(row, "adres klopt niet meer", "warn")
+    if stopped == INVITATIONS:
+        return InvitedLine(row, "wil geen uitnodigingen", "wait")
     if mail is None:
         return InvitedLine(row, "nog geen mail", "wait")
-    wrong = mail.status in (MailStatus.REFUSED, MailStatus.UNCERTAIN)
-    return InvitedLine(row, f"mail: {mail.get_status_display()}", "warn" if wrong else "wait")
+    wrong = mail.status in NOT_ARRIVED
+    name = "herinnering" if mail.kind == "sessions.invitation_reminder" else "mail"
+    return InvitedLine(row, f"{name}: {mail.get_status_display()}", "warn" if wrong else "wait")

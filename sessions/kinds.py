@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from mail.kinds import Kind, register_kind
+from mail.kinds import Kind, Scope, register_kind, register_scope
 from mail.messages import Message
 from mail.topics import register_topics
 from sessions import emails
@@ -17,16 +17,19 @@ from sessions.models import (
     Invitation,
     InvitationRequest,
     KnowledgeSession,
+    MailCampaign,
     ReminderRule,
     SessionRegistration,
     Speaker,
 )
-from sessions.states import EXPECTED, RegistrationStatus, SessionStatus
+from sessions.selection import INVITATIONS
+from sessions.states import EXPECTED, CampaignStatus, RegistrationStatus, SessionStatus
 
 
 def _ref(ref: str) -> tuple[int, int]:
-    key, _, version = ref.partition(":")
-    return int(key), int(version or 0)
+    """The first two numbers; a campaign adds its own."""
+    key, version = ([*ref.split(":"), "0"])[:2]
+    return int(key), int(version)
 
 
 def _invitation(ref: str) -> Invitation:
@@ -68,6 +71,20 @@ def _is_invited(ref: str) -> bool:
         and Invitation.objects.filter(pk=pk, declined_at=None).exists()
         and not SessionRegistration.objects.active().filter(invitation=pk).exists()
     )
+
+
+def _gave_no_answer(ref: str) -> bool:
+    """As above, and never was one: who cancelled has answered too."""
+    pk, _version = _ref(ref)
+    return (
+        _is_invited(ref)
+        and not SessionRegistration.objects.filter(invitation=pk).exists()
+        and Invitation.objects.filter(pk=pk, handed_to=None).exists()
+    )
+
+
+def _is_paused(ref: str) -> bool:
+    return MailCampaign.objects.filter(pk=int(ref), status=CampaignStatus.PAUSED).exists()
 
 
 def _still(*statuses: RegistrationStatus) -> Callable[[str], bool]:
@@ -193,6 +210,14 @@ def _of_invitation(make) -> Callable[[str], Message]:
     return render
 
 
+def _of_campaign(make) -> Callable[[str], Message]:
+    def render(ref: str) -> Message:
+        _pk, _version, campaign = ([*ref.split(":"), "0"])[:3]
+        return make(_invitation(ref), MailCampaign.objects.filter(pk=int(campaign)).first())
+
+    return render
+
+
 def _of_registration(make) -> Callable[[str], Message]:
     def render(ref: str) -> Message:
         return make(_registration(ref))
@@ -208,15 +233,24 @@ def topics_of_organiser(user) -> list[str]:
 
 def register_all() -> None:
     register_topics(topics_of_organiser)
+    register_scope(Scope(INVITATIONS, "uitnodigingen voor kennissessies"))
     registered = "omdat u bent aangemeld voor deze kennissessie"
     waits = "omdat u op de wachtlijst van deze kennissessie staat of stond"
     for kind in (
         Kind(
             "sessions.invitation", "Uitnodiging voor een kennissessie",
-            still_true=_is_invited, render=_of_invitation(emails.invitation),
-            resend_when_uncertain=False, has_personal_link=True, priority=9,
+            still_true=_is_invited, render=_of_campaign(emails.invitation),
+            resend_when_uncertain=False, has_personal_link=True, priority=9, scope=INVITATIONS,
             why="omdat u contactpersoon bent van een initiatief dat bij de organisator bekend is",
         ),
+        Kind(
+            "sessions.invitation_reminder", "Herinnering aan een uitnodiging",
+            still_true=_gave_no_answer, render=_of_campaign(emails.invitation_reminder),
+            resend_when_uncertain=False, has_personal_link=True, priority=9, scope=INVITATIONS,
+            why="omdat u een uitnodiging kreeg en nog niet hebt geantwoord",
+        ),
+        Kind("sessions.campaign_paused", "Uitnodigingen staan stil", still_true=_is_paused,
+             why="omdat u deze kennissessie organiseert"),
         Kind(
             "sessions.link", "Link om u aan te melden voor een kennissessie",
             still_true=_link_works, render=_of_invitation(emails.link), has_personal_link=True,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common import heartbeats
 from common.errors import DomainError
-from sessions import services
+from sessions import filling, services
 from sessions.services import digests, keeping, proving, reminding
 
 log = logging.getLogger(__name__)
@@ -58,3 +58,11 @@ def prove(*, now: datetime | None = None) -> None:
 def queue_digests(*, now: datetime | None = None) -> None:
     """Every hour; only in the morning something leaves."""
     digests.queue_digests(now=now)
+
+
+@shared_task(ignore_result=True, expires=25, soft_time_limit=300, time_limit=330)
+def fill_campaigns(*, now: datetime | None = None) -> None:
+    """Every 30 seconds: the mails of rounds of invitations, and which rounds are done."""
+    filling.fill_campaigns(now=now)
+    services.finish_campaigns(now=now)
+    heartbeats.stamp("campaigns")

@@ -58,3 +58,26 @@ REGISTRATION_TRANSITIONS: dict[RegistrationStatus, set[RegistrationStatus]] = {
 SEATED = (RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED)
 #: The statuses of people who hear that a session moves or is off.
 INVOLVED = (RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED, RegistrationStatus.WAITING)
+
+
+class CampaignStatus(models.TextChoices):
+    """A round of invitations, or of reminders to who did not answer."""
+
+    DRAFT = "draft", "concept"
+    FILLING = "filling", "wordt klaargezet"
+    READY = "ready", "staat klaar"
+    RUNNING = "running", "wordt verstuurd"
+    PAUSED = "paused", "gepauzeerd"
+    DONE = "done", "klaar"
+    STOPPED = "stopped", "gestopt"
+
+
+CAMPAIGN_TRANSITIONS: dict[CampaignStatus, set[CampaignStatus]] = {
+    CampaignStatus.DRAFT: {CampaignStatus.FILLING, CampaignStatus.STOPPED},
+    CampaignStatus.FILLING: {CampaignStatus.READY, CampaignStatus.STOPPED},
+    CampaignStatus.READY: {CampaignStatus.RUNNING, CampaignStatus.STOPPED},
+    CampaignStatus.RUNNING: {CampaignStatus.PAUSED, CampaignStatus.DONE, CampaignStatus.STOPPED},
+    CampaignStatus.PAUSED: {CampaignStatus.RUNNING, CampaignStatus.STOPPED},
+    CampaignStatus.DONE: {CampaignStatus.RUNNING},  # a mail of it is sent once more by hand
+    CampaignStatus.STOPPED: set(),
+}

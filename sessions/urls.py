@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from sessions.views import (
     afterwards,
+    campaigns,
     door,
     evaluating,
     files,
@@ -32,7 +33,11 @@ managed = [
     path("programma/<str:kind>/<uuid:key>/", programme.part_edit, name="part_edit"),
     path("programma/<str:kind>/<uuid:key>/weghalen/", programme.part_remove, name="part_remove"),
     path("programma/<str:kind>/<uuid:key>/verplaatsen/", programme.part_shift, name="part_shift"),
-    path("uitnodigen/", inviting.invite, name="invite"),
+    path("uitnodigen/", campaigns.invite, name="invite"),
+    path("uitnodigen/herinnering/", campaigns.remind_unanswered, name="remind_unanswered"),
+    path("uitnodigen/rondes/", campaigns.campaign_list, name="campaign_list"),
+    path("uitnodigen/rondes/<uuid:key>/", campaigns.campaign, name="campaign"),
+    path("uitnodigen/rondes/<uuid:key>/<str:deed>/", campaigns.campaign_do, name="campaign_do"),
     path("uitnodigingen/", inviting.invitation_list, name="invitation_list"),
     path("uitnodigingen/<uuid:key>/nieuwe-link/", inviting.invitation_renew, name="invitation_renew"),
     path("uitnodigingen/<uuid:key>/intrekken/", inviting.invitation_withdraw, name="invitation_withdraw"),

@@ -11,13 +11,14 @@ from factory.django import DjangoModelFactory
 from accounts.models import PortalRole, User
 from common.sorting import search_key, sort_key
 from common.tokens import derive_token, token_hash
-from mail.models import OutgoingMail
+from mail.models import Mailing, OutgoingMail
 from plans.content import fingerprint, number_chapters
 from plans.models import Plan, PlanFile, PlanTemplate, PlanVersion, Section, SectionRevision
 from sessions.models import (
     Invitation,
     InvitationRequest,
     KnowledgeSession,
+    MailCampaign,
     Material,
     Presence,
     ProgrammeItem,
@@ -270,6 +271,20 @@ class InvitationFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"genodigde{n}@example.org")
     email_key = factory.LazyAttribute(lambda o: o.email.casefold())
     token_hash = factory.LazyAttribute(lambda o: token_hash(derive_token("invitation", o.key, 1)))
+
+
+class MailCampaignFactory(DjangoModelFactory):
+    """A round that is being sent."""
+
+    class Meta:
+        model = MailCampaign
+
+    knowledge_session = factory.SubFactory(KnowledgeSessionFactory)
+    kind = "invitation"
+    round = factory.Sequence(lambda n: n + 1)
+    subject = "Uitnodiging: Kennissessie"
+    status = "running"
+    mailing = factory.LazyFunction(Mailing.objects.create)
 
 
 class InvitationRequestFactory(DjangoModelFactory):

@@ -30,6 +30,7 @@ from tests.factories import (
     InitiativeSignupFactory,
     InvitationFactory,
     InvitationRequestFactory,
+    MailCampaignFactory,
     PlanVersionFactory,
     ReminderRuleFactory,
     SessionRegistrationFactory,
@@ -137,6 +138,15 @@ MAILS = {
         lambda w: sessions.emails.handover_done(w.giver, taker=w.invitation, has_seats=True),
     ),
     "sessions.invitation": (LINK, lambda w: sessions.emails.invitation(w.invitation)),
+    "sessions.invitation_reminder": (LINK, lambda w: sessions.emails.invitation_reminder(w.invitation)),
+    "sessions.campaign_paused": (
+        PLAIN,
+        lambda w: sessions.emails.campaign_paused(
+            MailCampaignFactory(knowledge_session=w.registration.knowledge_session),
+            reason="De mailserver weigerde 3 mails.",
+            to=w.to,
+        ),
+    ),
     "sessions.link": (LINK, lambda w: sessions.emails.link(w.invitation)),
     "sessions.offer": (LINK, of_registration("offer", "offered")),
     "sessions.offer_over": (LINK, of_registration("offer_over")),

@@ -207,6 +207,9 @@ CELERY_BEAT_SCHEDULE = {
                       "options": {"queue": "mail", "expires": 55}},
     "empty old mails": {"task": "mail.periodic.purge", "schedule": crontab(hour=2, minute=10),
                         "options": {"queue": "mail"}},
+    "read bounces": {"task": "mail.periodic.read_bounces", "schedule": 300,
+                     "options": {"queue": "mail", "expires": 280}},
+    "fill campaigns": {"task": "sessions.periodic.fill_campaigns", "schedule": 30, "options": {"expires": 25}},
     "remind guests": {"task": "sessions.periodic.make_reminders", "schedule": 60, "options": {"expires": 55}},
     "forget sign-ups": {"task": "villages.periodic.forget_signups", "schedule": crontab(hour=3, minute=20)},
     "take over imports": {"task": "villages.periodic.apply_imports", "schedule": 30, "options": {"expires": 25}},
@@ -318,6 +321,11 @@ EMAIL_USE_TLS = vars().get("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20  # seconds, shorter than the lease of a mail
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=300)  # longer than the limit of a task that sends
 TECHNICAL_CONTACT = env("TECHNICAL_CONTACT", default="")  # one address; hears what the nightly check finds
+# Mails per minute that the provider takes; 0 is no limit. Kept in the database, for all workers together.
+MAIL_RATE_PER_MINUTE = env.int("MAIL_RATE_PER_MINUTE", default=0)
+# Where failures come back to: bounce+<mail>.<signature>@BOUNCE_DOMAIN. Empty: to the address of the portal.
+BOUNCE_DOMAIN = env("BOUNCE_DOMAIN", default="")
+BOUNCE_MAILDIR = env("BOUNCE_MAILDIR", default="")  # a folder that the mail server puts them in, if it does
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="WUP-portaal Drenthe <portaal@wup.example>")
 
 # --- how long -----------------------------------------------------------------------------------------

@@ -14,10 +14,10 @@ from sessions.forms.guests import (
     RegistrationForm,
     RequestForm,
 )
+from sessions.forms.inviting import CampaignForm, InitiativeFilterForm
 from sessions.forms.planning import (
     MOVES,
     CopyForm,
-    InitiativeFilterForm,
     OwnSpeakerForm,
     ProgrammeItemForm,
     SessionForm,
@@ -28,6 +28,7 @@ from sessions.forms.planning import (
 __all__ = [
     "MOVES",
     "ByHandForm",
+    "CampaignForm",
     "ChangeByHandForm",
     "CopyForm",
     "DeclineForm",

@@ -14,7 +14,6 @@ from sessions.emails import TEST_MAILS
 from sessions.models import KnowledgeSession, Speaker, Subject
 from sessions.services.wishes import MAX_PEOPLE
 from sessions.states import SessionStatus
-from villages.models import Municipality
 
 SKIPPED_TIME = "Deze tijd bestaat niet: die nacht gaat de klok een uur vooruit. Kies een andere tijd."
 
@@ -284,16 +283,6 @@ class TestMailForm(forms.Form):
         label="Welke mail wilt u zien?", choices=list(TEST_MAILS.items()), widget=forms.RadioSelect,
         initial="invitation", error_messages={"required": "Kies een mail.", "invalid_choice": "Kies een mail."},
     )  # fmt: skip
-
-
-class InitiativeFilterForm(forms.Form):
-    """Which known initiatives to choose from; a GET form that can be linked."""
-
-    gemeente = forms.ModelChoiceField(
-        label="Gemeente", queryset=Municipality.objects.all(), required=False,
-        empty_label="Alle gemeenten", to_field_name="slug",
-    )  # fmt: skip
-    q = LineField(label="Naam van het initiatief", max_length=80, required=False)
 
 
 MOVES = {

@@ -5,6 +5,7 @@ from sessions.models.attendance import (
     RenewedLink,
     SessionRegistration,
 )
+from sessions.models.campaigns import MailCampaign
 from sessions.models.digests import DigestChoice
 from sessions.models.keeping import NightCheck, SessionCount
 from sessions.models.planning import (
@@ -24,6 +25,7 @@ __all__ = [
     "Invitation",
     "InvitationRequest",
     "KnowledgeSession",
+    "MailCampaign",
     "Material",
     "NightCheck",
     "Presence",

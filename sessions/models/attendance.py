@@ -44,6 +44,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)
     rounds_sent = models.PositiveSmallIntegerField("keer gemaild", default=0, editable=False)
+    mailed_at = models.DateTimeField("laatst gemaild op", null=True, editable=False)
     declined_at = models.DateTimeField("komt niet, sinds", null=True, editable=False)
     decline_reason = models.CharField("reden", max_length=300, blank=True)
     withdrawn_at = models.DateTimeField("ingetrokken op", null=True, editable=False)
@@ -65,6 +66,12 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.name}: {self.knowledge_session}"
+
+    @classmethod
+    def new(cls, **fields) -> "Invitation":
+        """Not saved yet; the link follows from a key that is known before the row is."""
+        key = uuid.uuid4()
+        return cls(key=key, token_hash=token_hash(derive_token("invitation", key, 1)), **fields)
 
     @property
     def token(self) -> str:

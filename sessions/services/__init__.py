@@ -5,9 +5,21 @@ from sessions.services.afterwards import (
     send_follow_up,
 )
 from sessions.services.by_hand import change_by_hand, register_by_hand, send_test_mail
+from sessions.services.campaigns import (
+    finish_campaigns,
+    next_round,
+    note_pause,
+    pause_campaign,
+    resume_campaign,
+    send_uncertain_again,
+    start_campaign,
+    start_reminder,
+    stop_campaign,
+    why_no_reminder,
+)
 from sessions.services.door import check_in, close_list, open_list, undo, walk_in
 from sessions.services.handing_over import hand_over, register_other
-from sessions.services.inviting import invite_contacts, renew_link, withdraw_invitation
+from sessions.services.inviting import renew_link, withdraw_invitation
 from sessions.services.planning import (
     TooSmall,
     change_session,
@@ -75,14 +87,17 @@ __all__ = [
     "decline_offer",
     "drop_extra",
     "evaluate",
+    "finish_campaigns",
     "forget_answers",
     "forget_requests",
     "give_seat",
     "hand_over",
-    "invite_contacts",
     "move_session",
+    "next_round",
+    "note_pause",
     "open_list",
     "pass_over",
+    "pause_campaign",
     "refuse_request",
     "register",
     "register_by_hand",
@@ -91,15 +106,21 @@ __all__ = [
     "remove_material",
     "remove_part",
     "renew_link",
+    "resume_campaign",
     "send_follow_up",
     "send_test_mail",
+    "send_uncertain_again",
     "sessions_to_settle",
     "set_reminders",
     "settle",
     "shift_part",
+    "start_campaign",
+    "start_reminder",
+    "stop_campaign",
     "undo",
     "undo_cancelling",
     "undoable",
     "walk_in",
+    "why_no_reminder",
     "withdraw_invitation",
 ]

@@ -1,19 +1,16 @@
-"""The organiser's pages about people: invite, invitations, registrations, requests."""
+"""The organiser's pages about people: invitations and requests for one."""
 
 import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
-from common.sorting import search_key
 from sessions import services
-from sessions.forms import InitiativeFilterForm
-from sessions.guest_list import guest_list, with_states
+from sessions.guest_list import with_states
 from sessions.matching import with_suggestions
 from sessions.models import InvitationRequest
 from sessions.views.managing import managed_session
@@ -21,52 +18,6 @@ from sessions.views.trails import managing_trail, session_tabs
 from villages.models import Initiative
 
 ON_A_PAGE = 50
-
-
-@require_http_methods(["GET", "POST"])
-def invite(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose known initiatives, look who gets it and who does not, then send."""
-    knowledge_session = managed_session(request, slug)
-    filter_form = InitiativeFilterForm(request.POST if request.method == "POST" else request.GET)
-    found = _filtered(filter_form)
-    context = {
-        "knowledge_session": knowledge_session,
-        "filter_form": filter_form,
-        "trail": managing_trail(knowledge_session, "Uitnodigen"),
-        "tabs": session_tabs(knowledge_session, "invite"),
-    }
-    if request.method == "POST":
-        chosen = found
-        if request.POST.get("alle") != "ja":
-            chosen = Initiative.objects.filter(slug__in=request.POST.getlist("initiatief"))
-        context |= {
-            "guests": guest_list(
-                knowledge_session, chosen.select_related("municipality").prefetch_related("contacts")
-            ),
-            "chosen": chosen,
-            "all_found": request.POST.get("alle") == "ja",
-        }
-        if not context["guests"].lines:
-            context["error"] = "Kies eerst een of meer initiatieven."
-        elif request.POST.get("stap") == "versturen":
-            try:
-                count = services.invite_contacts(knowledge_session.pk, context["guests"].new, by=request.user)
-            except DomainError as error:
-                context["error"] = str(error)
-            else:
-                messages.success(request, _sent_text(count))
-                return redirect("knowledge_sessions:invitation_list", slug)
-        if context.get("error") is None:
-            return render(request, "sessions/invite_preview.html", context)
-    page = Paginator(found.select_related("municipality").prefetch_related("contacts"), 100).get_page(
-        request.GET.get("pagina")
-    )
-    context |= {"page": page, "all_checked": request.GET.get("kies") == "alles"}
-    if context.get("error"):
-        target = f"initiatief-{page[0].slug}" if page else ""
-        context["errors"] = [{"message": context["error"], "target": target}]
-    status = 422 if context.get("error") else 200
-    return render(request, "sessions/invite.html", context, status=status)
 
 
 @require_safe
@@ -180,20 +131,3 @@ def _ask_and_do(request, slug, key, service, *, heading, text, button, done) -> 
         "trail": managing_trail(knowledge_session, heading),
     }
     return render(request, "sessions/invitation_confirm.html", context, status=422 if error else 200)
-
-
-def _filtered(form: InitiativeFilterForm) -> QuerySet[Initiative]:
-    found = Initiative.objects.all()
-    if not form.is_valid():
-        return found
-    if form.cleaned_data["gemeente"]:
-        found = found.filter(municipality=form.cleaned_data["gemeente"])
-    if form.cleaned_data["q"]:
-        found = found.filter(search_key__contains=search_key(form.cleaned_data["q"]))
-    return found
-
-
-def _sent_text(count: int) -> str:
-    if count == 0:
-        return "Er is niemand bijgekomen: iedereen had al een uitnodiging."
-    return "1 uitnodiging is onderweg." if count == 1 else f"{count} uitnodigingen zijn onderweg."

@@ -1,5 +1,6 @@
 """The addresses of the portal itself and of pages that combine apps."""
 
+from mail.stops import stop_token
 from tests.access import Row
 
 EVERYONE = [Row(200)]
@@ -16,6 +17,12 @@ ROWS: dict[str, list[Row]] = {
     "portal:outbox_withdraw": [
         Row(403, MAY_NOT | {"organiser": 404}, **MAIL),
         Row(403, {"visitor": 302, "organiser": 404, "coordinator": 302}, method="post", **MAIL),
+    ],
+    "portal:unsubscribe": [
+        Row(200, kwargs=lambda world: {"token": stop_token(world.campaign_mail)}),
+        Row(302, method="post", kwargs=lambda world: {"token": stop_token(world.campaign_mail)}),
+        Row(404, kwargs=lambda world: {"token": "x" * 75}),
+        Row(404, method="post", kwargs=lambda world: {"token": "x" * 75}),
     ],
     "portal:home": EVERYONE,
     "portal:about": EVERYONE,

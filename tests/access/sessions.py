@@ -76,6 +76,10 @@ def invitation(world):
     return {"key": world.invitation.key}
 
 
+def campaign(world):
+    return {"key": world.campaign.key}
+
+
 def registration(world):
     return {"key": world.registration.key}
 
@@ -145,6 +149,17 @@ ROWS: dict[str, list[Row]] = {
         Row(405, SIGN_IN, kwargs=lambda world: own(world) | speaker(world)),
     ],
     "knowledge_sessions:invite": [*page(), *managed(method="post", yes=422)],
+    "knowledge_sessions:campaign_list": page(),
+    "knowledge_sessions:campaign": [
+        *managed(more=campaign),
+        *managed(more=lambda world: {"slug": world.session_today.slug, "key": world.busy_campaign.key}),
+    ],
+    "knowledge_sessions:campaign_do": [
+        *managed(more=lambda world: campaign(world) | {"deed": "pauzeren"}),
+        *managed(more=lambda world: campaign(world) | {"deed": "pauzeren"}, method="post", yes=302),
+        *managed(more=lambda world: campaign(world) | {"deed": "opeten"}, yes=404),
+    ],
+    "knowledge_sessions:remind_unanswered": [*page(), *managed(method="post", yes=422)],
     "knowledge_sessions:invitation_list": page(),
     "knowledge_sessions:invitation_renew": [
         *managed(more=invitation),

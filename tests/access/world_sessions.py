@@ -9,7 +9,9 @@ from tests.factories import (
     InvitationFactory,
     InvitationRequestFactory,
     KnowledgeSessionFactory,
+    MailCampaignFactory,
     MaterialFactory,
+    OutgoingMailFactory,
     PortalRoleFactory,
     PresenceFactory,
     ProgrammeItemFactory,
@@ -31,11 +33,21 @@ def fill(world) -> None:
         SpeakerPhotoFactory(speaker=speaker)
     world.programme_item = ProgrammeItemFactory(knowledge_session=world.knowledge_session)
     world.invitation = InvitationFactory(knowledge_session=world.knowledge_session)
+    week_ago = timezone.now() - timedelta(days=7)
+    world.silent_invitation = InvitationFactory(
+        knowledge_session=world.knowledge_session, source="campaign", rounds_sent=1, mailed_at=week_ago
+    )
+    world.campaign = MailCampaignFactory(
+        knowledge_session=world.knowledge_session, round=1, status="done", created_at=week_ago
+    )
+    world.campaign_mail = OutgoingMailFactory(kind="sessions.invitation", mailing=world.campaign.mailing)
     world.invitation_request = InvitationRequestFactory(knowledge_session=world.knowledge_session)
     world.registration = SessionRegistrationFactory(invitation__knowledge_session=world.knowledge_session)
     world.session_today = KnowledgeSessionFactory(
         slug="sessie-van-vandaag", starts_at=timezone.now() + timedelta(seconds=5), owner=world.organiser
     )
+    world.busy_campaign = MailCampaignFactory(knowledge_session=world.session_today, round=1)
+    OutgoingMailFactory(kind="sessions.invitation", mailing=world.busy_campaign.mailing)
     start = timezone.now() - timedelta(days=3)
     world.past_session = KnowledgeSessionFactory(
         slug="sessie-van-toen", starts_at=start, list_closed_at=timezone.now(), owner=world.organiser

@@ -84,7 +84,7 @@ def test_mail_goes_with_the_fact_that_is_rolled_back():
     assert not OutgoingMail.objects.exists()
 
 
-ALLOWED_RESEND = {"refused", "uncertain"}
+ALLOWED_RESEND = {"refused", "bounced", "uncertain"}
 
 
 @pytest.mark.parametrize("status", Status.values)

@@ -197,7 +197,14 @@ FORMS: dict[str, list[Wrong]] = {
     "knowledge_sessions:helper_check_in": [
         Wrong({"name": ""}, "visitor", lambda world: helper(world, world.session_today), button=LET_IN),
     ],
-    "knowledge_sessions:invite": [Wrong({}, "organiser", own_session, button={"stap": "bekijken"})],
+    "knowledge_sessions:invite": [
+        Wrong({}, "organiser", own_session, button={"stap": "bekijken"}),
+        Wrong({"text": f"Kijk op /kennissessies/aanmelden/{'x' * 43}/", "rate": "veel"}, "organiser", own_session,
+              button={"stap": "versturen", "alle": "ja", "ronde": "1"}),
+    ],
+    "knowledge_sessions:remind_unanswered": [
+        Wrong({"text": "x" * 2001, "rate": "0"}, "organiser", own_session),
+    ],
     # plans
     "plans:section_edit": [
         Wrong({"body": "x" * 201, "reason": LONG}, "lead", section, button={"action": "save"}),
@@ -242,6 +249,8 @@ ONLY_A_BUTTON = "only a button"
 #: Addresses that take a POST in which nobody can fill in something wrong.
 NO_FORM = {
     "portal:outbox_resend": ONLY_A_BUTTON,
+    "portal:unsubscribe": ONLY_A_BUTTON,
+    "knowledge_sessions:campaign_do": ONLY_A_BUTTON,
     "portal:outbox_withdraw": ONLY_A_BUTTON,
     "accounts:kept_post_forget": ONLY_A_BUTTON,
     "villages:signup_consent": "two ticks, and both may stay empty",

@@ -71,6 +71,7 @@ class Contact(VersionedModel):
         verbose_name = "contactpersoon"
         verbose_name_plural = "contactpersonen"
         ordering = ["-is_primary", "name", "pk"]
+        indexes = [models.Index(fields=["email_key"], name="contact_email_key")]
         constraints = [
             models.UniqueConstraint(fields=["initiative", "email_key"], name="contact_once_per_initiative"),
         ]

@@ -7,6 +7,7 @@ from villages.services.initiatives import (
     confirm_initiative_signup,
     decline_initiative_signup,
     make_initiative,
+    note_opt_out,
     register_initiative,
     remove_contact,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "join_village",
     "make_bureau",
     "make_initiative",
+    "note_opt_out",
     "other_signups",
     "reach_phase",
     "register_initiative",

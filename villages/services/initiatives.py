@@ -221,3 +221,9 @@ def _keys(name: str, municipality: Municipality) -> dict[str, str]:
         "sort_key": sort_key(name)[:120],
         "search_key": search_key(f"{name} {municipality.name}")[:120],
     }
+
+
+def note_opt_out(address: str, *, is_out: bool) -> None:
+    """The owner of this address stopped the invitations, or wants them again: shown at every contact who has it."""
+    contacts = Contact.objects.filter(email_key=email_key(address), opted_out_at__isnull=is_out)
+    contacts.update(opted_out_at=timezone.now() if is_out else None, edit_version=F("edit_version") + 1)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import PortalRole, User
 from common.addresses import email_key
 from common.dates import local_moment
-from sessions import services
+from sessions import filling, services
 from sessions.models import (
     Evaluation,
     Invitation,
@@ -18,9 +18,10 @@ from sessions.models import (
     Speaker,
     Subject,
 )
+from sessions.selection import Chosen
 from sessions.services.inviting import new_invitation
 from sessions.states import SessionStatus
-from villages.models import Contact
+from villages.models import Initiative
 from wup_portal.demo import PASSWORD
 
 FIRST_SLUG = "rol-lokale-initiatieven-in-wijkuitvoeringsplannen"
@@ -146,8 +147,10 @@ def load_coming_session(organiser: User) -> None:
 
 
 def load_guests(row: KnowledgeSession, organiser: User) -> None:
-    contacts = Contact.objects.filter(initiative__is_example=True).select_related("initiative")
-    services.invite_contacts(row.pk, contacts, by=organiser)
+    slugs = Initiative.objects.filter(is_example=True).exclude(contacts=None).values_list("slug", flat=True)
+    chosen = Chosen(initiatieven=tuple(sorted(set(slugs))))
+    services.start_campaign(row.pk, chosen, number=1, by=organiser, text="Neem gerust een buur mee.")
+    filling.fill_campaigns()
     invited = list(Invitation.objects.filter(knowledge_session=row).order_by("pk"))
     for invitation, people in zip(invited, (2, 1), strict=False):
         services.register(invitation.pk, people=people)

@@ -1,6 +1,7 @@
 """The outbox: what became of each mail, for coordinators and, of their own sessions, for organisers."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,6 +23,7 @@ from mail.kinds import all_kinds, find_kind
 from mail.models import OutgoingMail
 from mail.states import NOT_ARRIVED, Status
 from mail.topics import topics_of
+from sessions.models import MailCampaign
 
 PAGE_SIZE = 25
 STANDSTILL = timedelta(minutes=5)
@@ -34,13 +36,16 @@ GROUPS = {
 }
 BADGES = {
     Status.QUEUED: "wait", Status.SENDING: "wait", Status.HANDED_OVER: "", Status.REFUSED: "warn",
-    Status.UNCERTAIN: "warn", Status.SUPPRESSED: "wait", Status.WITHDRAWN: "wait",
+    Status.UNCERTAIN: "warn", Status.BOUNCED: "warn", Status.SUPPRESSED: "wait", Status.WITHDRAWN: "wait",
 }  # fmt: skip
 
 
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     mails = _visible_mails(request.user)
+    campaign = _campaign(request)
+    if campaign:
+        mails = mails.filter(mailing=campaign.mailing_id)
     counts = list(mails.order_by().values("status", "kind").annotate(number=Count("pk")))
     group, kind, words = (request.GET.get(name, "").strip() for name in ("status", "soort", "zoek"))
     chosen = _filtered(mails, group, kind, words)
@@ -53,13 +58,14 @@ def outbox(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": [_row(mail) for mail in page.object_list],
             "total": sum(row["number"] for row in counts),
-            "tabs": _tabs(counts, group),
+            "tabs": _tabs(counts, group, campaign),
+            "campaign": campaign,
             "kinds": _kind_choices(counts),
             "statuses": Status.choices,
             "group": group,
             "kind": kind,
             "words": words,
-            "is_filtered": bool(group or kind or words),
+            "is_filtered": bool(group or kind or words or campaign),
             "sees_all": is_coordinator(request.user),
         }
         | _pulse(mails),
@@ -191,14 +197,29 @@ def _row(mail: OutgoingMail) -> dict:
     }
 
 
-def _tabs(counts: list[dict], current: str) -> list[dict]:
+def _campaign(request: HttpRequest) -> MailCampaign | None:
+    """The round of invitations that is asked for; whose mails are visible is decided elsewhere."""
+    try:
+        key = UUID(request.GET.get("ronde", ""))
+    except ValueError:
+        return None
+    return MailCampaign.objects.select_related("knowledge_session").filter(key=key).first()
+
+
+def _tabs(counts: list[dict], current: str, campaign: MailCampaign | None) -> list[dict]:
     def number(statuses) -> int:
         return sum(row["number"] for row in counts if row["status"] in statuses)
 
     here = reverse("portal:outbox")
-    tabs = [{"label": f"Alle mails ({number(Status.values)})", "url": here, "current": not current}]
+    more = f"ronde={campaign.key}" if campaign else ""
+    everything = f"{here}?{more}" if more else here
+    tabs = [{"label": f"Alle mails ({number(Status.values)})", "url": everything, "current": not current}]
     return tabs + [
-        {"label": f"{label} ({number(statuses)})", "url": f"{here}?status={name}", "current": name == current}
+        {
+            "label": f"{label} ({number(statuses)})",
+            "url": f"{here}?{more}{'&' if more else ''}status={name}",
+            "current": name == current,
+        }
         for name, (label, statuses) in GROUPS.items()
     ]
 

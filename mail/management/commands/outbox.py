@@ -35,7 +35,11 @@ class Command(BaseCommand):
         self._loop(stop, interval)
 
     def _loop(self, stop: threading.Event, interval: float) -> None:
-        every = {delivery.recover: min(60, settings.MAIL_LEASE_SECONDS / 2), periodic.purge: 3600}  # seconds
+        every = {
+            delivery.recover: min(60, settings.MAIL_LEASE_SECONDS / 2),
+            periodic.purge: 3600,
+            periodic.read_bounces: 300,
+        }  # seconds
         due = dict.fromkeys(every, 0.0)
         while not stop.is_set():
             try:

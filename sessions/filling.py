@@ -1,0 +1,128 @@
+"""Make the rows of a round: one invitation per address and one mail per invitation and round."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from common.errors import DomainError
+from mail.services import Planned, queue_many
+from sessions import emails
+from sessions.models import Invitation, MailCampaign
+from sessions.selection import Outcome, chosen_of, to_remind, with_outcome
+from sessions.states import CAMPAIGN_TRANSITIONS, CampaignStatus
+
+CHUNK = 1000
+Kind = MailCampaign.Kind
+
+
+def fill_campaigns(*, now: datetime | None = None) -> int:
+    """What the clock does: make the rows of every campaign that was started. May be killed at any moment and run
+    in two places; it walks from the start again, and the unique keys keep each mail single. Returns new mails.
+    """
+    now, made = now or timezone.now(), 0
+    for campaign in MailCampaign.objects.filter(status=CampaignStatus.FILLING).select_related(
+        "knowledge_session", "mailing"
+    ):
+        fill = _fill_invitations if campaign.kind == Kind.INVITATION else _fill_reminders
+        made += fill(campaign, now)
+        _filled(campaign.pk, now)
+    return made
+
+
+def _fill_invitations(campaign: MailCampaign, now: datetime) -> int:
+    """In thousands, each a transaction of its own. Where it was is not stored: walking again costs seconds."""
+    knowledge_session, made, last = campaign.knowledge_session, 0, 0
+    walk = with_outcome(knowledge_session, chosen_of(campaign)).order_by("pk").select_related("initiative")
+    wanted = walk.filter(outcome=Outcome.NEW.name)
+    while chunk := list(wanted.filter(pk__gt=last)[:CHUNK]):
+        last = chunk[-1].pk
+        with transaction.atomic():
+            if not _still_fills(campaign.pk):
+                return made
+            made += _invite(campaign, chunk, now)
+    return made
+
+
+def _invite(campaign: MailCampaign, contacts: list, now: datetime) -> int:
+    new = [
+        Invitation.new(
+            knowledge_session=campaign.knowledge_session, name=contact.name, email=contact.email, email_key=contact.email_key,
+            contact=contact, initiative=contact.initiative, invited_by_id=campaign.created_by_id,
+            source=Invitation.Source.CAMPAIGN,
+        )
+        for contact in contacts
+    ]  # fmt: skip
+    Invitation.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
+    rows = list(
+        Invitation.objects.filter(
+            knowledge_session=campaign.knowledge_session, email_key__in=[row.email_key for row in contacts],
+            source=Invitation.Source.CAMPAIGN, rounds_sent=0, withdrawn_at=None, declined_at=None,
+        ).order_by("pk")
+    )  # fmt: skip
+    return _mail(campaign, "sessions.invitation", rows, now)
+
+
+def _fill_reminders(campaign: MailCampaign, now: datetime) -> int:
+    made, last = 0, 0
+    walk = to_remind(campaign.knowledge_session, now).order_by("pk")
+    while chunk := list(walk.filter(pk__gt=last)[:CHUNK]):
+        last = chunk[-1].pk
+        with transaction.atomic():
+            if not _still_fills(campaign.pk):
+                return made
+            made += _mail(campaign, "sessions.invitation_reminder", chunk, now)
+    return made
+
+
+def _mail(campaign: MailCampaign, kind: str, rows: list[Invitation], now: datetime) -> int:
+    """One mail per invitation and round, and the mark on the invitation, in the same transaction."""
+    made = queue_many(
+        kind,
+        [
+            Planned(
+                to=row.email, ref=emails.campaign_ref(row, campaign.pk),
+                dedup_key=f"invite:{row.pk}:{row.rounds_sent + 1}",
+            )
+            for row in rows
+        ],
+        subject=campaign.subject, topic=emails.topic(campaign.knowledge_session), mailing=campaign.mailing,
+    )  # fmt: skip
+    for before in {row.rounds_sent for row in rows}:
+        pks = [row.pk for row in rows if row.rounds_sent == before]
+        Invitation.objects.filter(pk__in=pks, rounds_sent=before).update(
+            rounds_sent=F("rounds_sent") + 1, mailed_at=now
+        )
+    return made
+
+
+def _still_fills(pk: int) -> bool:
+    """Read under the lock that two fillers, or a stop, wait for."""
+    return MailCampaign.objects.select_for_update().get(pk=pk).status == CampaignStatus.FILLING
+
+
+def _filled(pk: int, now: datetime) -> None:
+    move_if(pk, CampaignStatus.FILLING, CampaignStatus.READY, filled_at=now)
+    move_if(pk, CampaignStatus.READY, CampaignStatus.RUNNING)
+
+
+@transaction.atomic
+def move_if(pk: int, old: CampaignStatus, new: CampaignStatus, **changes) -> None:
+    campaign = locked(pk)
+    if campaign.status == old:
+        move(campaign, new, **changes)
+
+
+def locked(pk: int) -> MailCampaign:
+    return MailCampaign.objects.select_for_update().get(pk=pk)
+
+
+def move(campaign: MailCampaign, new: CampaignStatus, **changes) -> None:
+    old = CampaignStatus(campaign.status)
+    if new not in CAMPAIGN_TRANSITIONS[old]:
+        raise DomainError(f"Deze ronde is intussen: {old.label}. Laad de pagina opnieuw.")
+    campaign.status = new
+    for name, value in changes.items():
+        setattr(campaign, name, value)
+    campaign.save(update_fields=["status", *changes])

@@ -1,0 +1,162 @@
+"""Who a round of invitations is for, as questions to the database: the same for the look before and for the filling,
+and for fifty thousand contacts.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from common.sorting import search_key
+from mail.models import Suppression
+from sessions.models import Invitation, KnowledgeSession, MailCampaign, SessionRegistration
+from villages.models import Contact, Initiative
+
+INVITATIONS = "invitations"  # the scope that people stop with the link at the foot
+MOST_REMINDERS = 2
+BETWEEN_ROUNDS = timedelta(days=5)
+
+
+class Outcome(StrEnum):
+    NEW = "krijgt een uitnodiging"
+    REGISTERED = "is al aangemeld, of staat op de wachtlijst"
+    DECLINED = "heeft gezegd niet te komen"
+    WITHDRAWN = "de uitnodiging is ingetrokken"
+    INVITED = "is al uitgenodigd"
+    OPTED_OUT = "wil geen uitnodigingen"
+    NO_WORKING_ADDRESS = "het e-mailadres klopt niet meer"
+    TWICE = "staat twee keer in de lijst en krijgt één mail"
+    NO_ADDRESS = "geen contactpersoon bekend"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the organiser chose; stands as JSON in the campaign."""
+
+    gemeente: str = ""
+    vorm: str = ""
+    eerder: str = ""  # "ja": came to an earlier session, "nee": never did
+    q: str = ""
+    initiatieven: tuple[str, ...] | None = None  # chosen by hand; None is everything that was found
+
+    def initiatives(self) -> QuerySet[Initiative]:
+        found = Initiative.objects.all()
+        if self.gemeente:
+            found = found.filter(municipality__slug=self.gemeente)
+        if self.vorm:
+            found = found.filter(legal_form=self.vorm)
+        if self.q:
+            found = found.filter(search_key__contains=search_key(self.q))
+        if self.eerder:
+            came = Exists(SessionRegistration.objects.seated().filter(
+                initiative=OuterRef("pk"), knowledge_session__ends_at__lt=timezone.now()
+            ))  # fmt: skip
+            found = found.filter(came if self.eerder == "ja" else ~came)
+        if self.initiatieven is not None:
+            found = found.filter(slug__in=self.initiatieven)
+        return found
+
+    def contacts(self) -> QuerySet[Contact]:
+        return Contact.objects.filter(initiative__in=self.initiatives().order_by().values("pk"))
+
+    def as_json(self) -> dict:
+        return {"gemeente": self.gemeente, "vorm": self.vorm, "eerder": self.eerder, "q": self.q,
+                "initiatieven": None if self.initiatieven is None else list(self.initiatieven)}  # fmt: skip
+
+
+def chosen_of(campaign: MailCampaign) -> Chosen:
+    found = campaign.filter
+    slugs = found.get("initiatieven")
+    return Chosen(**found | {"initiatieven": None if slugs is None else tuple(slugs)})
+
+
+def with_outcome(knowledge_session: KnowledgeSession, chosen: Chosen) -> QuerySet[Contact]:
+    """The chosen contacts, each with what would become of it and why."""
+    contacts = chosen.contacts()
+    invitations = Invitation.objects.filter(
+        knowledge_session=knowledge_session, email_key=OuterRef("email_key")
+    )
+    registered = SessionRegistration.objects.active().filter(
+        knowledge_session=knowledge_session, email_key=OuterRef("email_key")
+    )
+    stopped = Suppression.objects.filter(email_key=OuterRef("email_key"))
+    earlier = contacts.filter(email_key=OuterRef("email_key"), pk__lt=OuterRef("pk"))
+    return contacts.annotate(
+        outcome=Case(
+            When(Exists(earlier), then=Value(Outcome.TWICE.name)),
+            When(Exists(registered), then=Value(Outcome.REGISTERED.name)),
+            When(Exists(invitations.exclude(withdrawn_at=None)), then=Value(Outcome.WITHDRAWN.name)),
+            When(Exists(invitations.exclude(declined_at=None)), then=Value(Outcome.DECLINED.name)),
+            When(Exists(invitations), then=Value(Outcome.INVITED.name)),
+            When(
+                Q(opted_out_at__isnull=False) | Exists(stopped.filter(scope=INVITATIONS)),
+                then=Value(Outcome.OPTED_OUT.name),
+            ),
+            When(Exists(stopped.filter(scope=Suppression.ALL)), then=Value(Outcome.NO_WORKING_ADDRESS.name)),
+            default=Value(Outcome.NEW.name),
+            output_field=CharField(),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class GuestList:
+    """Before anything is sent: how many get it, how many do not, and why. Together they are all."""
+
+    knowledge_session: KnowledgeSession
+    chosen: Chosen
+    counts: list[tuple[Outcome, int]]
+    nobody: int  # initiatives without a contact
+
+    @property
+    def total(self) -> int:
+        return sum(count for _outcome, count in self.counts)
+
+    @property
+    def new(self) -> int:
+        return dict(self.counts).get(Outcome.NEW, 0)
+
+    def contacts(self, *outcomes: Outcome) -> QuerySet[Contact]:
+        rows = with_outcome(self.knowledge_session, self.chosen).filter(
+            outcome__in=[one.name for one in outcomes]
+        )
+        return rows.select_related("initiative").order_by("initiative__sort_key", "name", "pk")
+
+    def others(self) -> QuerySet[Contact]:
+        return self.contacts(*(set(Outcome) - {Outcome.NEW}))
+
+    def without_contact(self) -> QuerySet[Initiative]:
+        return self.chosen.initiatives().filter(contacts=None)
+
+
+def guest_list(knowledge_session: KnowledgeSession, chosen: Chosen) -> GuestList:
+    """Two queries, however many are chosen."""
+    rows = with_outcome(knowledge_session, chosen).order_by().values_list("outcome")
+    found = dict(rows.annotate(number=Count("pk")))
+    nobody = chosen.initiatives().order_by().filter(contacts=None).count()
+    found[Outcome.NO_ADDRESS.name] = nobody
+    counts = [(outcome, found[outcome.name]) for outcome in Outcome if found.get(outcome.name)]
+    return GuestList(knowledge_session, chosen, counts, nobody)
+
+
+def unanswered(knowledge_session: KnowledgeSession) -> QuerySet[Invitation]:
+    """Invitations that were mailed and to which nothing was said, to addresses that still want them."""
+    answered = SessionRegistration.objects.filter(
+        knowledge_session=knowledge_session, email_key=OuterRef("email_key")
+    )
+    stopped = Suppression.objects.filter(
+        email_key=OuterRef("email_key"), scope__in=[Suppression.ALL, INVITATIONS]
+    )
+    return Invitation.objects.filter(
+        ~Exists(answered), ~Exists(stopped), knowledge_session=knowledge_session, withdrawn_at=None,
+        declined_at=None, handed_to=None, rounds_sent__gte=1,
+    ).exclude(contact__opted_out_at__isnull=False)  # fmt: skip
+
+
+def to_remind(knowledge_session: KnowledgeSession, now: datetime) -> QuerySet[Invitation]:
+    """Of those: mailed at least five days ago, and reminded at most once."""
+    return unanswered(knowledge_session).filter(
+        rounds_sent__lte=MOST_REMINDERS, mailed_at__lte=now - BETWEEN_ROUNDS
+    )

@@ -1,0 +1,389 @@
+"""Rounds of invitations and of reminders: who, how often, and that a second start or a kill changes nothing.
+
+The full size (PROVE=1, `make prove`): 50,000 contacts.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from common.errors import DomainError
+from mail.kinds import get_kind
+from mail.models import OutgoingMail, Suppression
+from sessions import filling, services
+from sessions.models import Invitation, MailCampaign
+from sessions.selection import Chosen, Outcome, guest_list
+from sessions.states import CampaignStatus
+from tests.factories import (
+    ContactFactory,
+    InitiativeFactory,
+    InvitationFactory,
+    KnowledgeSessionFactory,
+    SessionRegistrationFactory,
+    UserFactory,
+)
+from tests.sessions.rounds import invite
+from villages.models import Contact, Initiative
+from wup_portal import embedded
+
+SIZE = 50_000 if os.environ.get("PROVE") else 3_000
+KILLED_IN = (2, 13, 22)  # these chunks, of fifty in all: with the rows made and not committed
+KILLS = len(KILLED_IN)
+ROOT = Path(__file__).resolve().parent.parent.parent
+ALL = Chosen()
+WEEK = timedelta(days=7)
+
+
+def make_contacts(number: int) -> None:
+    place = InitiativeFactory().municipality
+    Initiative.objects.bulk_create(
+        Initiative(name=f"I {n}", slug=f"i-{n}", municipality=place, sort_key=f"{n}", search_key=f"{n}")
+        for n in range(number // 2)
+    )
+    keys = list(Initiative.objects.filter(slug__startswith="i-").values_list("pk", flat=True))
+    Contact.objects.bulk_create(
+        (
+            Contact(
+                initiative_id=keys[n // 2],
+                name=f"C {n}",
+                email=f"c{n}@x.example",
+                email_key=f"c{n}@x.example",
+            )
+            for n in range(number)
+        ),
+        batch_size=5000,
+    )
+
+
+@pytest.mark.django_db
+def test_guest_list_says_for_everyone_why_and_adds_up(django_assert_num_queries):
+    knowledge_session = KnowledgeSessionFactory()
+    new, invited, registered = ContactFactory(), ContactFactory(), ContactFactory()
+    InvitationFactory(knowledge_session=knowledge_session, email=invited.email)
+    SessionRegistrationFactory(
+        invitation__knowledge_session=knowledge_session, invitation__email=registered.email
+    )
+    declined, withdrawn = ContactFactory(), ContactFactory()
+    InvitationFactory(knowledge_session=knowledge_session, email=declined.email, declined_at=timezone.now())
+    InvitationFactory(knowledge_session=knowledge_session, email=withdrawn.email, withdrawn_at=timezone.now())
+    by_hand, by_link, gone = ContactFactory(opted_out_at=timezone.now()), ContactFactory(), ContactFactory()
+    Suppression.objects.create(email_key=by_link.email_key, scope="invitations", reason="owner")
+    Suppression.objects.create(email_key=gone.email_key, scope="all", reason="permanent")
+    twice = ContactFactory(email=new.email)
+    InitiativeFactory(name="Zonder contact")
+
+    with django_assert_num_queries(2):
+        guests = guest_list(knowledge_session, ALL)
+
+    found = {
+        contact: Outcome[contact.outcome] for contact in [*guests.contacts(Outcome.NEW), *guests.others()]
+    }
+    assert found == {
+        new: Outcome.NEW,
+        invited: Outcome.INVITED,
+        registered: Outcome.REGISTERED,
+        declined: Outcome.DECLINED,
+        withdrawn: Outcome.WITHDRAWN,
+        by_hand: Outcome.OPTED_OUT,
+        by_link: Outcome.OPTED_OUT,
+        gone: Outcome.NO_WORKING_ADDRESS,
+        twice: Outcome.TWICE,
+    }
+    assert dict(guests.counts)[Outcome.NO_ADDRESS] == guests.without_contact().count() == 1
+    assert guests.total == 10
+    assert invite(knowledge_session, found, by=UserFactory()).planned == guests.new == 1
+    assert OutgoingMail.objects.get().to_email == new.email
+
+
+@pytest.mark.django_db
+def test_filters_choose_by_place_form_and_whether_they_came_before():
+    came = ContactFactory(initiative__legal_form="stichting")
+    other = ContactFactory(initiative__legal_form="werkgroep")
+    past = KnowledgeSessionFactory(starts_at=timezone.now() - WEEK)
+    SessionRegistrationFactory(invitation__knowledge_session=past, initiative=came.initiative)
+
+    def found(**chosen):
+        return list(Chosen(**chosen).contacts())
+
+    assert found(eerder="ja") == found(vorm="stichting") == [came]
+    assert found(eerder="nee") == found(vorm="werkgroep") == [other]
+    assert found(gemeente=came.initiative.municipality.slug) == [came]
+    assert found(initiatieven=(other.initiative.slug,)) == [other]
+    assert found(initiatieven=()) == []
+
+
+@pytest.mark.django_db
+def test_campaign_makes_one_row_and_one_mail_each_and_five_new_contacts_make_five_more():
+    knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
+    ContactFactory.create_batch(3)
+    first = services.start_campaign(knowledge_session.pk, ALL, number=1, by=user)
+    again = services.start_campaign(knowledge_session.pk, ALL, number=1, by=user)
+    filling.fill_campaigns()
+    assert (first, Invitation.objects.count(), OutgoingMail.objects.count()) == (again, 3, 3)
+    filling.fill_campaigns()
+    assert OutgoingMail.objects.count() == 3
+
+    ContactFactory.create_batch(5)
+    second = services.start_campaign(knowledge_session.pk, ALL, number=2, by=user)
+    filling.fill_campaigns()
+
+    assert second.planned == OutgoingMail.objects.filter(mailing=second.mailing).count() == 5
+    assert Invitation.objects.count() == OutgoingMail.objects.count() == 8
+    keys = {f"invite:{row.pk}:1" for row in Invitation.objects.all()}
+    assert set(OutgoingMail.objects.values_list("dedup_key", flat=True)) == keys
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", ["draft", "closed", "cancelled", "held"])
+def test_start_is_refused_when_nobody_can_register(status):
+    knowledge_session = KnowledgeSessionFactory(status=status)
+    ContactFactory()
+
+    with pytest.raises(DomainError):
+        services.start_campaign(knowledge_session.pk, ALL, number=1, by=UserFactory())
+
+    assert MailCampaign.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_campaign_started_twice_makes_one_row_each():
+    """Four browsers press at the same moment, and four workers fill."""
+    knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
+    ContactFactory.create_batch(40)
+    gate = threading.Barrier(4)
+
+    def press(_number):
+        try:
+            gate.wait(timeout=30)
+            row = services.start_campaign(knowledge_session.pk, ALL, number=1, by=user)
+            gate.wait(timeout=30)
+            filling.fill_campaigns()
+            return row.pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(press, range(4)))
+
+    assert len(found) == MailCampaign.objects.count() == 1
+    assert Invitation.objects.count() == OutgoingMail.objects.count() == 40
+    assert set(Invitation.objects.values_list("rounds_sent", flat=True)) == {1}
+
+
+@pytest.mark.heavy
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(600)
+def test_campaign_killed_while_filling_ends_with_the_same_total(tmp_path, capsys):
+    """Processes that are killed with -9 at any moment, and two at once at the end."""
+    knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
+    make_contacts(SIZE)
+    began = time.monotonic()
+    services.start_campaign(knowledge_session.pk, ALL, number=1, by=user)
+    answered = time.monotonic() - began
+
+    env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")} | {
+        "DJANGO_SETTINGS_MODULE": "wup_portal.settings", "ENV_FILE": os.devnull, "DEMO": "1",
+        "VAR_DIR": str(tmp_path), "STATEMENT_TIMEOUT_S": "60", "EMAIL_URL": "dummymail://",
+        "DATABASE_URL": f"postgresql://wup@/{connection.settings_dict['NAME']}?host={embedded.socket_dir()}",
+    }  # fmt: skip
+    code = f"""
+import django, os, signal, sys; django.setup()
+from sessions import filling
+filling.CHUNK, make, chunks = {SIZE // 50}, filling.queue_many, []
+def make_and_die(*args, **kwargs):
+    made = make(*args, **kwargs)
+    chunks.append(made)
+    if len(chunks) == int(sys.argv[1]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return made
+filling.queue_many = make_and_die
+filling.fill_campaigns()
+"""
+
+    def fill(dies_in_chunk=0):
+        command = [sys.executable, "-W", "ignore", "-c", code, str(dies_in_chunk)]
+        return subprocess.Popen(command, cwd=ROOT, env=env)
+
+    for chunk in KILLED_IN:
+        assert fill(chunk).wait(300) == -signal.SIGKILL
+    assert (
+        Invitation.objects.count()
+        == OutgoingMail.objects.count()
+        == sum(KILLED_IN) * SIZE // 50 - KILLS * SIZE // 50
+    )
+    began = time.monotonic()
+    workers = [fill(), fill()]
+    assert [worker.wait(300) for worker in workers] == [0, 0]
+    finished = time.monotonic() - began
+
+    assert Invitation.objects.count() == OutgoingMail.objects.count() == SIZE
+    assert MailCampaign.objects.get().status == CampaignStatus.RUNNING
+    began = time.monotonic()
+    services.start_campaign(knowledge_session.pk, ALL, number=1, by=user)
+    services.start_campaign(knowledge_session.pk, ALL, number=2, by=user)
+    assert filling.fill_campaigns() == 0
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{SIZE} contacts: the start answers in {answered:.2f} s, the rest after {KILLS} kills took "
+            f"{finished:.1f} s, starting again added 0 in {time.monotonic() - began:.1f} s\n"
+        )
+    assert answered < (3 if SIZE > 10_000 else 1)
+
+
+@pytest.mark.django_db
+def test_a_second_start_without_the_unique_key_would_mail_twice():
+    """The harm that the number of the round and the mark on the invitation keep away."""
+    knowledge_session = KnowledgeSessionFactory()
+    ContactFactory.create_batch(2)
+    row = services.start_campaign(knowledge_session.pk, ALL, number=1, by=UserFactory())
+    filling.fill_campaigns()
+    rows = list(Invitation.objects.all())
+
+    filling._mail(row, "sessions.invitation", rows, timezone.now())
+
+    assert OutgoingMail.objects.count() == 4
+
+
+# --- reminders ---------------------------------------------------------------------------------------
+
+
+def sent_a_week_ago(number):
+    knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
+    invite(knowledge_session, ContactFactory.create_batch(number), by=user)
+    age(WEEK)
+    services.finish_campaigns()
+    return knowledge_session, user, list(Invitation.objects.order_by("pk"))
+
+
+def age(by):
+    """Everything was this much longer ago, and all mails left."""
+    for row in MailCampaign.objects.all():
+        MailCampaign.objects.filter(pk=row.pk).update(created_at=row.created_at - by)
+    for row in Invitation.objects.exclude(mailed_at=None):
+        Invitation.objects.filter(pk=row.pk).update(mailed_at=row.mailed_at - by)
+    OutgoingMail.objects.filter(status="queued").update(status="handed_over", handed_over_at=timezone.now())
+    services.finish_campaigns()
+
+
+def remind(knowledge_session, user, number):
+    row = services.start_reminder(knowledge_session.pk, number=number, by=user)
+    filling.fill_campaigns()
+    return {mail.to_email for mail in OutgoingMail.objects.filter(mailing=row.mailing_id)}
+
+
+@pytest.mark.django_db
+def test_reminder_goes_only_to_who_did_not_answer():
+    knowledge_session, user, rows = sent_a_week_ago(7)
+    silent, came, cancelled, declined, stopped, bounced, withdrawn = rows
+    services.register(came.pk, people=1)
+    services.cancel_registration(services.register(cancelled.pk, people=1).pk)
+    services.decline(declined.pk)
+    Suppression.objects.create(email_key=stopped.email_key, scope="invitations", reason="owner")
+    Suppression.objects.create(email_key=bounced.email_key, scope="all", reason="permanent")
+    services.withdraw_invitation(withdrawn.pk, by=user)
+
+    assert remind(knowledge_session, user, 1) == {silent.email}
+    assert remind(knowledge_session, user, 1) == {silent.email}
+    reminder = OutgoingMail.objects.get(kind="sessions.invitation_reminder")
+    assert reminder.dedup_key == f"invite:{silent.pk}:2"
+
+
+@pytest.mark.django_db
+def test_at_most_two_reminders_five_days_apart_with_the_same_link():
+    knowledge_session, user, (row,) = sent_a_week_ago(1)
+
+    remind(knowledge_session, user, 1)
+    with pytest.raises(DomainError, match="5 dagen"):
+        remind(knowledge_session, user, 2)
+    age(timedelta(days=5))
+    remind(knowledge_session, user, 2)
+    age(WEEK)
+    with pytest.raises(DomainError, match="al 2 herinneringen"):
+        remind(knowledge_session, user, 3)
+
+    row.refresh_from_db()
+    assert (row.rounds_sent, row.token_version) == (3, 1)
+    assert OutgoingMail.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_first_reminder_waits_five_days_after_the_invitation():
+    knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
+    invite(knowledge_session, [ContactFactory()], by=user)
+    age(timedelta(days=4))
+
+    with pytest.raises(DomainError, match="niemand"):
+        remind(knowledge_session, user, 1)
+
+
+# --- pause, go on, stop ------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_done_is_counted_from_the_rows():
+    knowledge_session = KnowledgeSessionFactory()
+    row = invite(knowledge_session, ContactFactory.create_batch(2), by=UserFactory())
+    services.finish_campaigns()
+    row.refresh_from_db()
+    assert row.status == CampaignStatus.RUNNING
+
+    OutgoingMail.objects.update(status="handed_over")
+    services.finish_campaigns()
+
+    row.refresh_from_db()
+    assert (row.status, row.finished_at is not None) == (CampaignStatus.DONE, True)
+
+
+@pytest.mark.django_db
+def test_stop_withdraws_what_waits_and_cannot_be_undone():
+    user = UserFactory()
+    row = invite(KnowledgeSessionFactory(), ContactFactory.create_batch(3), by=user)
+    OutgoingMail.objects.filter(pk=OutgoingMail.objects.first().pk).update(status="handed_over")
+
+    services.stop_campaign(row.pk, by=user)
+
+    assert sorted(OutgoingMail.objects.values_list("status", flat=True)) == [
+        "handed_over",
+        "withdrawn",
+        "withdrawn",
+    ]
+    with pytest.raises(DomainError):
+        services.resume_campaign(row.pk, by=user)
+
+
+@pytest.mark.django_db
+def test_stop_while_filling_ends_the_filling():
+    user = UserFactory()
+    ContactFactory.create_batch(2)
+    row = services.start_campaign(KnowledgeSessionFactory().pk, ALL, number=1, by=user)
+
+    services.stop_campaign(row.pk, by=user)
+
+    assert filling.fill_campaigns() == OutgoingMail.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_text_of_the_organiser_stands_in_the_mail_as_text():
+    user = UserFactory()
+    invite(
+        KnowledgeSessionFactory(),
+        [ContactFactory()],
+        by=user,
+        text="Kom ook\n<b>vet</b> https://kwaad.example",
+    )
+    mail = OutgoingMail.objects.get()
+
+    message = get_kind(mail.kind).render(mail.ref)
+
+    assert "Kom ook\n<b>vet</b> https: //kwaad.example" in message.text
+    assert "&lt;b&gt;vet&lt;/b&gt;" in message.html
