@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
-from mail.models import OutgoingMail
+from mail.models import Mailing, OutgoingMail
 from mail.states import Status
 from sessions.models import KnowledgeSession, SessionRegistration
 from sessions.states import EXPECTED
@@ -83,7 +83,8 @@ def stuck_in_queue(now: datetime) -> list[Breach]:
 
 def waiting_mails(now: datetime):
     """What may leave: not what somebody paused."""
-    return OutgoingMail.objects.due(now)
+    closed = Mailing.objects.exclude(paused_at=None, stopped_at=None)
+    return OutgoingMail.objects.due(now).exclude(mailing__in=closed, mailing__isnull=False)
 
 
 def invitations_without_mail(now: datetime) -> list[Breach]:

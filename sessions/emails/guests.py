@@ -10,51 +10,11 @@ from sessions.models import (
     FollowUp,
     Invitation,
     KnowledgeSession,
-    MailCampaign,
     SessionRegistration,
     Speaker,
     programme_of,
 )
 from sessions.states import RegistrationStatus
-
-
-def invitation(invitation: Invitation, campaign: MailCampaign | None = None) -> Message:
-    """The first mail to somebody an organiser chose."""
-    return _of_campaign("sessions.invitation", invitation, campaign)
-
-
-def invitation_reminder(invitation: Invitation, campaign: MailCampaign | None = None) -> Message:
-    """The same link again, to somebody who did not answer."""
-    return _of_campaign("sessions.invitation_reminder", invitation, campaign)
-
-
-def campaign_ref(invitation: Invitation, campaign_pk: int) -> str:
-    return f"{_link_ref(invitation)}:{campaign_pk}"
-
-
-def invitation_subject(knowledge_session: KnowledgeSession) -> str:
-    return one_line(f"Uitnodiging: {one_line(knowledge_session.title, 120)}", 150)
-
-
-def invitation_reminder_subject(knowledge_session: KnowledgeSession) -> str:
-    return one_line(f"Herinnering: {one_line(knowledge_session.title, 120)}", 150)
-
-
-def campaign_paused(campaign: MailCampaign, *, reason: str, to: str) -> Message:
-    """To the organiser: the mail server keeps refusing, so a person has to look."""
-    knowledge_session = campaign.knowledge_session
-    return compose(
-        "sessions.campaign_paused",
-        to=to,
-        template="sessions/campaign_paused",
-        context=_context(knowledge_session)
-        | {
-            "reason": reason,
-            "url": portal_url("knowledge_sessions:campaign", slug=knowledge_session.slug, key=campaign.key),
-        },
-        ref=str(campaign.pk),
-        topic=topic(knowledge_session),
-    )
 
 
 def link(invitation: Invitation) -> Message:
@@ -275,12 +235,6 @@ def _cancelling(knowledge_session: KnowledgeSession, name: str, email: str) -> d
         return {"calendar_method": "CANCEL"}
     calendar = event_calendar(knowledge_session, method="CANCEL", attendee=(name, email))
     return {"calendar": calendar, "calendar_method": "CANCEL"}
-
-
-def _of_campaign(kind: str, guest: Invitation, campaign: MailCampaign | None) -> Message:
-    ref = campaign_ref(guest, campaign.pk) if campaign else _link_ref(guest)
-    note = campaign.text.replace("://", ": //") if campaign else ""
-    return _to_guest(kind, guest, kind.replace(".", "/"), ref, note=note)
 
 
 def _link_ref(invitation: Invitation) -> str:

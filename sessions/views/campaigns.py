@@ -14,7 +14,7 @@ from common.errors import DomainError
 from mail import mailings, pace
 from mail.models import OutgoingMail
 from mail.states import Status
-from sessions import emails, services
+from sessions import round_emails, services
 from sessions.forms import CampaignForm, InitiativeFilterForm
 from sessions.models import KnowledgeSession, MailCampaign
 from sessions.selection import Outcome, guest_list, to_remind, unanswered
@@ -86,7 +86,7 @@ def _look_or_start(
         "without_contact": guests.without_contact()[:ON_A_PAGE],
         "slugs": chosen.initiatieven,
         "round": services.next_round(knowledge_session, Kind.INVITATION),
-        "subject": emails.invitation_subject(knowledge_session),
+        "subject": round_emails.invitation_subject(knowledge_session),
     }
     status = 422 if form.errors else 200
     return render(request, "sessions/invite_preview.html", context, status=status)

@@ -12,6 +12,8 @@ from accounts.models import User
 from common.sorting import search_key, sort_key
 from sessions import services
 from sessions.models import KnowledgeSession
+from sessions import filling
+from sessions.selection import Chosen
 from sessions.states import SessionStatus
 from villages.models import Contact, Initiative, Municipality
 
@@ -25,7 +27,8 @@ begin = timezone.now().replace(microsecond=0) + timedelta(days=30)
 row = services.create_session(by=organiser, title="Vol huis {mark}", summary="Kort.", organised_by="KEI",
     starts_at=begin, ends_at=begin + timedelta(hours=2), place_name="De Hoek", capacity=1)
 services.move_session(row.pk, SessionStatus.OPEN, by=organiser)
-services.invite_contacts(row.pk, contacts, by=organiser)
+services.start_campaign(row.pk, Chosen(initiatieven=(initiative.slug,)), number=1, by=organiser)
+filling.fill_campaigns()
 print(row.slug)
 """
 #: The day comes near, without waiting for it.

@@ -19,6 +19,7 @@ from tests.factories import (
     SessionRegistrationFactory,
     UserFactory,
 )
+from tests.sessions.rounds import invite
 
 pytestmark = pytest.mark.django_db
 AWKWARD = "'t Haantje, één avond; met \\ en een\nnieuwe regel"
@@ -177,7 +178,7 @@ def test_cancel_has_method_cancel():
 
 def test_calling_off_withdraws_what_was_still_to_be_sent():
     knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
-    services.invite_contacts(knowledge_session.pk, [ContactFactory(), ContactFactory()], by=user)
+    invite(knowledge_session, [ContactFactory(), ContactFactory()], by=user)
     left = OutgoingMail.objects.first()
     OutgoingMail.objects.filter(pk=left.pk).update(status="handed_over")
 
