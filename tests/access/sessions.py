@@ -159,7 +159,7 @@ ROWS: dict[str, list[Row]] = {
         *managed(more=lambda world: campaign(world) | {"deed": "pauzeren"}, method="post", yes=302),
         *managed(more=lambda world: campaign(world) | {"deed": "opeten"}, yes=404),
     ],
-    "knowledge_sessions:remind_unanswered": [*page(), *managed(method="post", yes=422)],
+    "knowledge_sessions:remind_unanswered": [*page(), *managed(method="post", yes=302)],
     "knowledge_sessions:invitation_list": page(),
     "knowledge_sessions:invitation_renew": [
         *managed(more=invitation),
