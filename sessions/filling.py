@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from mail.services import Planned, queue_many
-from sessions import emails, round_emails
+from sessions import emails
 from sessions.models import Invitation, MailCampaign
 from sessions.selection import Outcome, chosen_of, to_remind, with_outcome
 from sessions.states import CAMPAIGN_TRANSITIONS, CampaignStatus
@@ -82,7 +82,7 @@ def _mail(campaign: MailCampaign, kind: str, rows: list[Invitation], now: dateti
         kind,
         [
             Planned(
-                to=row.email, ref=round_emails.campaign_ref(row, campaign.pk),
+                to=row.email, ref=emails.campaign_ref(row, campaign.pk),
                 dedup_key=f"invite:{row.pk}:{row.rounds_sent + 1}",
             )
             for row in rows

@@ -23,11 +23,8 @@ class InvitedLine:
 def with_states(invitations: Iterable[Invitation]) -> list[InvitedLine]:
     """Facts are stored, the state is derived. The same few queries for a list of any length."""
     invitations = list(invitations)
-    people = dict(
-        SessionRegistration.objects.seated()
-        .filter(invitation__in=invitations)
-        .values_list("invitation_id", "people")
-    )
+    rows = SessionRegistration.objects.active().whole().filter(invitation__in=invitations)
+    registered = {row.invitation_id: row for row in rows}
     sessions = {row.knowledge_session_id for row in invitations}
     campaigns = list(MailCampaign.objects.filter(knowledge_session__in=sessions).values_list("pk", flat=True))
     refs = {f"{row.pk}:{row.token_version}": row.pk for row in invitations}
@@ -42,13 +39,16 @@ def with_states(invitations: Iterable[Invitation]) -> list[InvitedLine]:
     for mail in OutgoingMail.objects.filter(kind__in=LINK_KINDS, ref__in=refs).order_by("created_at"):
         mails[refs[mail.ref]] = mail
     return [
-        _state(row, people.get(row.pk), mails.get(row.pk), stopped.get(row.email_key)) for row in invitations
+        _state(row, registered.get(row.pk), mails.get(row.pk), stopped.get(row.email_key))
+        for row in invitations
     ]
 
 
 def _state(
-    row: Invitation, people: int | None, mail: OutgoingMail | None, stopped: str | None
+    row: Invitation, registered: SessionRegistration | None, mail: OutgoingMail | None, stopped: str | None
 ) -> InvitedLine:
+    if row.handed_to_id:
+        return InvitedLine(row, "doorgegeven aan een collega", "wait")
     if row.withdrawn_at:
         return InvitedLine(row, "ingetrokken", "warn")
     if registered:

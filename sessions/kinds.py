@@ -10,7 +10,7 @@ from django.utils import timezone
 from mail.kinds import Kind, Scope, register_kind, register_scope
 from mail.messages import Message
 from mail.topics import register_topics
-from sessions import emails, round_emails
+from sessions import emails
 from sessions.calculations import USEFUL_UNTIL
 from sessions.models import (
     FollowUp,
@@ -239,13 +239,13 @@ def register_all() -> None:
     for kind in (
         Kind(
             "sessions.invitation", "Uitnodiging voor een kennissessie",
-            still_true=_is_invited, render=_of_campaign(round_emails.invitation),
+            still_true=_is_invited, render=_of_campaign(emails.invitation),
             resend_when_uncertain=False, has_personal_link=True, priority=9, scope=INVITATIONS,
             why="omdat u contactpersoon bent van een initiatief dat bij de organisator bekend is",
         ),
         Kind(
             "sessions.invitation_reminder", "Herinnering aan een uitnodiging",
-            still_true=_gave_no_answer, render=_of_campaign(round_emails.invitation_reminder),
+            still_true=_gave_no_answer, render=_of_campaign(emails.invitation_reminder),
             resend_when_uncertain=False, has_personal_link=True, priority=9, scope=INVITATIONS,
             why="omdat u een uitnodiging kreeg en nog niet hebt geantwoord",
         ),

@@ -14,7 +14,6 @@ from django.utils import timezone
 import accounts.emails
 import plans.emails
 import sessions.emails
-import sessions.round_emails
 import villages.emails
 import wup_portal.emails
 from common import tokens
@@ -138,11 +137,11 @@ MAILS = {
         PLAIN,
         lambda w: sessions.emails.handover_done(w.giver, taker=w.invitation, has_seats=True),
     ),
-    "sessions.invitation": (LINK, lambda w: sessions.round_emails.invitation(w.invitation)),
-    "sessions.invitation_reminder": (LINK, lambda w: sessions.round_emails.invitation_reminder(w.invitation)),
+    "sessions.invitation": (LINK, lambda w: sessions.emails.invitation(w.invitation)),
+    "sessions.invitation_reminder": (LINK, lambda w: sessions.emails.invitation_reminder(w.invitation)),
     "sessions.campaign_paused": (
         PLAIN,
-        lambda w: sessions.round_emails.campaign_paused(
+        lambda w: sessions.emails.campaign_paused(
             MailCampaignFactory(knowledge_session=w.registration.knowledge_session),
             reason="De mailserver weigerde 3 mails.",
             to=w.to,

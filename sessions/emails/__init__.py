@@ -6,7 +6,6 @@ from sessions.emails.guests import (
     follow_up_preview,
     handed_over,
     handover_done,
-    invitation,
     link,
     offer,
     offer_over,
@@ -30,12 +29,22 @@ from sessions.emails.office import (
     requests_waiting,
     test_mail,
 )
+from sessions.emails.rounds import (
+    campaign_paused,
+    campaign_ref,
+    invitation,
+    invitation_reminder,
+    invitation_reminder_subject,
+    invitation_subject,
+)
 
 __all__ = [
     "TEST_MAILS",
     "address_check",
     "back_in_line",
     "breaches",
+    "campaign_paused",
+    "campaign_ref",
     "confirmation",
     "digest",
     "follow_up",
@@ -43,6 +52,9 @@ __all__ = [
     "handed_over",
     "handover_done",
     "invitation",
+    "invitation_reminder",
+    "invitation_reminder_subject",
+    "invitation_subject",
     "link",
     "offer",
     "offer_over",

@@ -19,7 +19,7 @@ from sessions.states import RegistrationStatus
 
 def link(invitation: Invitation) -> Message:
     """The link for somebody who asked for it: an approved request, a sign-up of one's own, a renewed link."""
-    return _to_guest("sessions.link", invitation, "sessions/link", _link_ref(invitation))
+    return to_guest("sessions.link", invitation, "sessions/link", link_ref(invitation))
 
 
 def confirmation(registration: SessionRegistration) -> Message:
@@ -80,7 +80,7 @@ def handed_over(
     calendar = {}
     if registration and registration.is_confirmed:
         calendar = enters_the_calendar(registration)
-    return _to_guest(
+    return to_guest(
         "sessions.handed_over", taker, "sessions/handed_over", f"{taker.pk}:{giver.pk}", giver=giver.first_name,
         comes=registration, **calendar,
     )  # fmt: skip
@@ -107,7 +107,7 @@ def handover_done(giver: Invitation, *, taker: Invitation, has_seats: bool) -> M
 def registration_cancelled(registration: SessionRegistration) -> Message:
     """You do not come any more; the event leaves the calendar it stood in."""
     had_seats = registration.cancelled_from == RegistrationStatus.CONFIRMED
-    return _to_guest(
+    return to_guest(
         "sessions.registration_cancelled",
         registration.invitation,
         "sessions/registration_cancelled",
@@ -120,7 +120,7 @@ def registration_cancelled(registration: SessionRegistration) -> Message:
 
 def session_changed(registration: SessionRegistration) -> Message:
     """The day, the time or the place is another one."""
-    return _to_guest(
+    return to_guest(
         "sessions.session_changed",
         registration.invitation,
         "sessions/session_changed",
@@ -133,7 +133,7 @@ def session_changed(registration: SessionRegistration) -> Message:
 def reminder(registration: SessionRegistration, rule_pk: int, *, is_changed: bool = False) -> Message:
     """It is nearly there. is_changed: an earlier reminder told another day or place."""
     knowledge_session = registration.knowledge_session
-    return _to_guest(
+    return to_guest(
         "sessions.reminder",
         registration.invitation,
         "sessions/reminder",
@@ -149,7 +149,7 @@ def reminder_ref(registration_pk: int, rule_pk: int, content_version: int, is_ch
 
 def follow_up(registration: SessionRegistration, row: FollowUp) -> Message:
     """After the session, to who was there or to who was not."""
-    return _to_guest(
+    return to_guest(
         "sessions.follow_up",
         registration.invitation,
         "sessions/follow_up",
@@ -164,7 +164,7 @@ def follow_up(registration: SessionRegistration, row: FollowUp) -> Message:
 def follow_up_preview(knowledge_session: KnowledgeSession, group: str, text: str) -> Message:
     """The same mail to nobody: with a link that leads nowhere."""
     nobody = Invitation(knowledge_session=knowledge_session, name="Naam van de deelnemer", email="")
-    return _to_guest(
+    return to_guest(
         "sessions.follow_up", nobody, "sessions/follow_up", "",
         was_there=group == FollowUp.Group.PRESENT, text=text, link="(eigen link van de deelnemer)",
         materials=list(knowledge_session.materials.all()),
@@ -215,7 +215,7 @@ def _comes(kind: str, registration: SessionRegistration, template: str, **more) 
 def _of_version(kind: str, registration: SessionRegistration, template: str, **more) -> Message:
     """True as long as the registration is what it is now."""
     ref = f"{registration.pk}:{registration.seat_version}"
-    return _to_guest(kind, registration.invitation, template, ref, registration=registration, **more)
+    return to_guest(kind, registration.invitation, template, ref, registration=registration, **more)
 
 
 def enters_the_calendar(registration: SessionRegistration) -> dict:
@@ -237,7 +237,7 @@ def _cancelling(knowledge_session: KnowledgeSession, name: str, email: str) -> d
     return {"calendar": calendar, "calendar_method": "CANCEL"}
 
 
-def _link_ref(invitation: Invitation) -> str:
+def link_ref(invitation: Invitation) -> str:
     return f"{invitation.pk}:{invitation.token_version}"
 
 
@@ -249,7 +249,7 @@ def context_of(knowledge_session: KnowledgeSession) -> dict:
     }
 
 
-def _to_guest(kind: str, guest: Invitation, template: str, ref: str, **more) -> Message:
+def to_guest(kind: str, guest: Invitation, template: str, ref: str, **more) -> Message:
     """A mail with the personal link of this guest in it."""
     knowledge_session = guest.knowledge_session
     registration = more.get("registration")

@@ -11,7 +11,7 @@ from mail import mailings, tasks
 from mail.models import Mailing, OutgoingMail
 from mail.services import queue_mail, resend_uncertain
 from mail.states import Status as MailStatus
-from sessions import round_emails
+from sessions import emails
 from sessions.filling import locked, move, move_if
 from sessions.models import KnowledgeSession, MailCampaign
 from sessions.selection import BETWEEN_ROUNDS, MOST_REMINDERS, Chosen, guest_list, to_remind
@@ -35,7 +35,7 @@ def start_campaign(
     planned = guest_list(knowledge_session, chosen).new
     return _start(
         knowledge_session, Kind.INVITATION, number, by=by, text=text, rate=rate, planned=planned,
-        filter=chosen.as_json(), subject=round_emails.invitation_subject(knowledge_session),
+        filter=chosen.as_json(), subject=emails.invitation_subject(knowledge_session),
     )  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def start_reminder(
         raise DomainError("Er is niemand die een herinnering kan krijgen.")
     return _start(
         knowledge_session, Kind.REMINDER, number, by=by, text=text, rate=rate, planned=planned,
-        subject=round_emails.invitation_reminder_subject(knowledge_session),
+        subject=emails.invitation_reminder_subject(knowledge_session),
     )  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def note_pause(mailing_pk: int, reason: str) -> None:
     move(campaign, CampaignStatus.PAUSED)
     if campaign.created_by:
         queue_mail(
-            round_emails.campaign_paused(campaign, reason=reason, to=campaign.created_by.email),
+            emails.campaign_paused(campaign, reason=reason, to=campaign.created_by.email),
             dedup_key=f"campaign-paused:{campaign.pk}:{timezone.now():%Y%m%d%H%M%S}",
         )
 

@@ -14,7 +14,7 @@ from common.errors import DomainError
 from mail import mailings, pace
 from mail.models import OutgoingMail
 from mail.states import Status
-from sessions import round_emails, services
+from sessions import emails, services
 from sessions.forms import CampaignForm, InitiativeFilterForm
 from sessions.models import KnowledgeSession, MailCampaign
 from sessions.selection import Outcome, guest_list, to_remind, unanswered
@@ -86,7 +86,7 @@ def _look_or_start(
         "without_contact": guests.without_contact()[:ON_A_PAGE],
         "slugs": chosen.initiatieven,
         "round": services.next_round(knowledge_session, Kind.INVITATION),
-        "subject": round_emails.invitation_subject(knowledge_session),
+        "subject": emails.invitation_subject(knowledge_session),
     }
     status = 422 if form.errors else 200
     return render(request, "sessions/invite_preview.html", context, status=status)
@@ -183,7 +183,7 @@ def remind_unanswered(request: HttpRequest, slug: str) -> HttpResponse:
     """A round of reminders: who gets it, who did answer, and what the organiser adds."""
     knowledge_session = managed_session(request, slug)
     now = timezone.now()
-    form = CampaignForm(request.POST or None)
+    form = CampaignForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             number = 2 if request.POST.get("ronde") == "2" else 1

@@ -147,10 +147,7 @@ def load_coming_session(organiser: User) -> None:
 
 
 def load_guests(row: KnowledgeSession, organiser: User) -> None:
-    slugs = Initiative.objects.filter(is_example=True).exclude(contacts=None).values_list("slug", flat=True)
-    chosen = Chosen(initiatieven=tuple(sorted(set(slugs))))
-    services.start_campaign(row.pk, chosen, number=1, by=organiser, text="Neem gerust een buur mee.")
-    filling.fill_campaigns()
+    invite_examples(row, organiser)
     invited = list(Invitation.objects.filter(knowledge_session=row).order_by("pk"))
     for invitation, people in zip(invited, (2, 1), strict=False):
         services.register(invitation.pk, people=people)
@@ -253,8 +250,7 @@ def load_full_session(organiser: User) -> None:
         is_example=True,
     )
     services.move_session(row.pk, SessionStatus.OPEN, by=organiser)
-    contacts = Contact.objects.filter(initiative__is_example=True).select_related("initiative")
-    services.invite_contacts(row.pk, contacts, by=organiser)
+    invite_examples(row, organiser)
     invited = Invitation.objects.filter(knowledge_session=row).order_by("pk")
     for invitation, people in zip(invited, (1, 1, 2, 1), strict=False):
         services.register(invitation.pk, people=people, if_full=services.IfFull.WAIT)
@@ -263,3 +259,11 @@ def load_full_session(organiser: User) -> None:
     )
     if first := row.registrations.seated().first():  # a seat comes free, and the group of two does not fit
         services.cancel_registration(first.pk)
+
+
+def invite_examples(row: KnowledgeSession, organiser: User) -> None:
+    """A round to the contacts of all example initiatives."""
+    slugs = Initiative.objects.filter(is_example=True).exclude(contacts=None).values_list("slug", flat=True)
+    chosen = Chosen(initiatieven=tuple(sorted(set(slugs))))
+    services.start_campaign(row.pk, chosen, number=1, by=organiser, text="Neem gerust een buur mee.")
+    filling.fill_campaigns()

@@ -1,7 +1,7 @@
-"""The mails of a round of invitations (the other mails: `emails.py`)."""
+"""The mails of a round of invitations (the other mails to guests: `guests.py`)."""
 
 from mail.messages import Message, compose, one_line, portal_url
-from sessions.emails import _link_ref, _to_guest, topic
+from sessions.emails.guests import link_ref, to_guest, topic
 from sessions.models import Invitation, KnowledgeSession, MailCampaign
 
 
@@ -43,10 +43,10 @@ def campaign_paused(campaign: MailCampaign, *, reason: str, to: str) -> Message:
 
 def _of_campaign(kind: str, guest: Invitation, campaign: MailCampaign | None) -> Message:
     """With what the organiser wrote for this round."""
-    ref = campaign_ref(guest, campaign.pk) if campaign else _link_ref(guest)
+    ref = campaign_ref(guest, campaign.pk) if campaign else link_ref(guest)
     note = campaign.text.replace("://", ": //") if campaign else ""
-    return _to_guest(kind, guest, kind.replace(".", "/"), ref, note=note)
+    return to_guest(kind, guest, kind.replace(".", "/"), ref, note=note)
 
 
 def campaign_ref(invitation: Invitation, campaign_pk: int) -> str:
-    return f"{_link_ref(invitation)}:{campaign_pk}"
+    return f"{link_ref(invitation)}:{campaign_pk}"
