@@ -86,6 +86,7 @@ def test_readers_get_no_cookie(world):
 
 
 PAGES_WITH_A_FORM = {
+    "portal:unsubscribe",
     "account_login", "account_signup", "account_reset_password", "account_request_login_code",
     "account_reset_password_from_key", "account_confirm_email", "knowledge_sessions:helper_check_in", "knowledge_sessions:link",
     "knowledge_sessions:link_decline", "knowledge_sessions:speaker_link",
