@@ -16,4 +16,6 @@ class KnowledgeSessionsConfig(AppConfig):
 
         kinds.register_all()
         when_paused(services.note_pause)
-        holders.register_holder(holders.Holder(own_data.describe, own_data.forget, own_data.rename))
+        holders.register_holder(
+            holders.Holder(own_data.describe, own_data.forget, own_data.rename, own_data.invite)
+        )

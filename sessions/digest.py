@@ -11,6 +11,7 @@ from sessions.emails import topic
 from sessions.models import InvitationRequest, KnowledgeSession
 
 AHEAD = timedelta(days=7)
+DIGESTS = "digests"  # the scope that the link at the foot of the mail stops
 
 
 @dataclass

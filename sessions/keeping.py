@@ -31,7 +31,7 @@ PERSONAL = {
 EMPTIED = {("Speaker", "email"), ("Speaker", "token_hash")}
 #: Tables of a session without a guest in them: what happened, and what was on the programme.
 KEPT = {"SessionStatusChange", "Speaker", "ProgrammeItem", "ReminderRule", "ReminderRound", "SessionCount",
-        "Material", "FollowUp"}  # fmt: skip
+        "Material", "FollowUp", "MailCampaign"}  # fmt: skip
 
 
 def what_goes(knowledge_session: KnowledgeSession) -> dict[str, int]:

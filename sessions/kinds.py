@@ -12,6 +12,7 @@ from mail.messages import Message
 from mail.topics import register_topics
 from sessions import emails
 from sessions.calculations import USEFUL_UNTIL
+from sessions.digest import DIGESTS
 from sessions.models import (
     FollowUp,
     Invitation,
@@ -234,6 +235,7 @@ def topics_of_organiser(user) -> list[str]:
 def register_all() -> None:
     register_topics(topics_of_organiser)
     register_scope(Scope(INVITATIONS, "uitnodigingen voor kennissessies"))
+    register_scope(Scope(DIGESTS, "overzichten van uw kennissessies"))
     registered = "omdat u bent aangemeld voor deze kennissessie"
     waits = "omdat u op de wachtlijst van deze kennissessie staat of stond"
     for kind in (
@@ -330,7 +332,7 @@ def register_all() -> None:
              why="omdat u deze kennissessie organiseert"),
         Kind("sessions.breaches", "Bericht van de nachtelijke controle",
              why="omdat dit adres van de technisch beheerder is"),
-        Kind("sessions.digest", "Overzicht voor de organisator", resend_when_uncertain=False, priority=5,
+        Kind("sessions.digest", "Overzicht voor de organisator", resend_when_uncertain=False, priority=5, scope=DIGESTS,
              why="omdat u kennissessies organiseert"),
         Kind("sessions.test", "Testmail", why="omdat u zelf om deze testmail vroeg"),
     ):  # fmt: skip

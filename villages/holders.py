@@ -9,6 +9,7 @@ class Holder:
     describe: Callable[[str], list[str]]  # email_key -> lines to read, such as "Uitgenodigd voor ..."
     forget: Callable[[str], None]  # email_key; in the transaction that removes the person
     rename: Callable[[str, str], None]  # old email_key, new address
+    invite: Callable[[str, bool], None]  # address; whether this person wants invitations
 
 
 _holders: list[Holder] = []
@@ -26,6 +27,11 @@ def describe(email_key: str) -> list[str]:
 def forget(email_key: str) -> None:
     for holder in _holders:
         holder.forget(email_key)
+
+
+def set_invitations(address: str, *, wanted: bool) -> None:
+    for holder in _holders:
+        holder.invite(address, wanted)
 
 
 def rename(old_key: str, new_email: str) -> None:

@@ -120,7 +120,7 @@ def digest(user, digest) -> Message:
             "failed": [_of_session(row, "knowledge_sessions:manage_detail") for row in digest.failed],
             "sessions_url": portal_url("knowledge_sessions:manage_list"),
             "outbox_url": portal_url("portal:outbox"),
-            "stop_url": portal_url("knowledge_sessions:digest_choice"),
+            "choice_url": portal_url("knowledge_sessions:digest_choice"),
         },
     )
 

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from mail import stops
 from mail.services import queue_mail
 from sessions import emails
-from sessions.digest import digest_of
+from sessions.digest import DIGESTS, digest_of
 from sessions.models import DigestChoice
 from sessions.permissions import can_plan_sessions
 
@@ -18,13 +20,17 @@ BACK = {Rhythm.DAILY: timedelta(days=1), Rhythm.WEEKLY: timedelta(days=7)}
 
 def rhythm_of(user: User) -> str:
     """An organiser hears every Monday, a coordinator only after asking for it."""
+    if stops.is_suppressed(user.email, DIGESTS):  # by the link at the foot of the mail
+        return Rhythm.NEVER
     choice = DigestChoice.objects.filter(user=user).first()
     if choice:
         return choice.rhythm
     return Rhythm.WEEKLY if "organiser" in user.portal_roles else Rhythm.NEVER
 
 
+@transaction.atomic
 def choose_rhythm(user: User, rhythm: str) -> None:
+    stops.lift(user.email, DIGESTS)
     DigestChoice.objects.update_or_create(user=user, defaults={"rhythm": rhythm})
 
 

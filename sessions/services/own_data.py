@@ -3,9 +3,11 @@
 from django.utils import timezone
 
 from common.addresses import email_key
+from mail import stops
 from mail.forgetting import forget_person
 from sessions.emails import topic
 from sessions.models import Invitation, InvitationRequest, SessionRegistration
+from sessions.selection import INVITATIONS
 from sessions.states import EXPECTED
 
 
@@ -45,3 +47,11 @@ def rename(mailbox: str, address: str) -> None:
         taken = model.objects.filter(email_key=new).values("knowledge_session")
         rows = model.objects.filter(email_key=mailbox, **to_come).exclude(knowledge_session__in=taken)
         rows.update(email=address, email_key=new)
+
+
+def invite(mailbox: str, wanted: bool) -> None:
+    """The same stop as the link at the foot of an invitation: either undoes the other."""
+    if wanted:
+        stops.lift(mailbox, INVITATIONS)
+    else:
+        stops.suppress(mailbox, INVITATIONS, stops.Reason.OWNER)

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from mail import stops
 from mail.models import OutgoingMail
 from sessions import periodic
+from sessions.digest import DIGESTS
 from sessions.emails import topic
 from sessions.models import DigestChoice
 from sessions.services import digests as services
@@ -138,10 +140,19 @@ def test_page_stores_the_choice_and_shows_what_there_is(client, organiser, soon)
 
 def test_digest_asks_the_same_number_of_queries_for_more_sessions(organiser, django_assert_num_queries):
     KnowledgeSessionFactory(owner=organiser, starts_at=MONDAY + timedelta(days=1))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         services.queue_digests(now=MONDAY)
     OutgoingMail.objects.all().delete()
     for _ in range(29):
         KnowledgeSessionFactory(owner=organiser, starts_at=MONDAY + timedelta(days=1))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         services.queue_digests(now=MONDAY)
+
+
+def test_who_stopped_it_by_the_foot_of_the_mail_hears_nothing_until_choosing_again(organiser, soon):
+    stops.suppress(organiser.email, DIGESTS, stops.Reason.OWNER)
+    assert (services.rhythm_of(organiser), services.queue_digests(now=MONDAY)) == ("never", 0)
+
+    services.choose_rhythm(organiser, "weekly")
+
+    assert services.queue_digests(now=MONDAY) == 1

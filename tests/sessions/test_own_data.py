@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from mail import stops
 from mail.models import OutgoingMail
 from mail.services import queue_mail
 from sessions import emails
 from sessions.models import Invitation, InvitationRequest, SessionRegistration
+from sessions.selection import INVITATIONS
 from tests.factories import (
     ContactFactory,
     InvitationFactory,
@@ -70,3 +72,12 @@ def test_what_still_has_to_come_goes_to_the_new_address(contact):
 
     found = dict(Invitation.objects.filter(pk__in=[coming.pk, both.pk, over.pk]).values_list("pk", "email"))
     assert found == {coming.pk: "nieuw@adres.example", both.pk: MAILBOX, over.pk: MAILBOX}
+
+
+def test_stopping_here_and_by_the_foot_of_a_mail_is_one_stop(contact):
+    own_data.set_invitations(MAILBOX, wanted=False)
+    own_data.set_invitations(MAILBOX, wanted=False)
+    assert stops.is_suppressed(MAILBOX, INVITATIONS)
+
+    own_data.set_invitations(MAILBOX, wanted=True)
+    assert not stops.is_suppressed(MAILBOX, INVITATIONS)

@@ -47,6 +47,7 @@ def change_own(contact_pk: int, *, mailbox: str, name: str, role: str) -> Contac
 def set_invitations(mailbox: str, *, wanted: bool) -> None:
     """At every initiative of this person. Twice is harmless, and keeps the first moment."""
     rows = _own(mailbox)
+    holders.set_invitations(mailbox, wanted=wanted)
     if wanted:
         rows.update(opted_out_at=None)
     else:
