@@ -90,7 +90,7 @@ def test_invite_register_change_and_cancel(stack, browser_page, request, new_pag
     says(browser_page, "Er is nog niets verstuurd.")
     assert axe(browser_page) == []
     press(browser_page, "1 uitnodiging versturen")
-    says(browser_page, "1 uitnodiging is onderweg.")
+    says(browser_page, "1 mail gaat de deur uit.")
 
     invitation = stack.mail_to(email, "Uitnodiging: Rollen in het dorp")
     guest = new_page(javascript=browser_page.context.javascript, width=360, height=740)

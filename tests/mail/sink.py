@@ -1,11 +1,12 @@
 """A mail server in a process of its own: accepts everything and writes down each Message-ID it accepted.
 
-    python -m tests.mail.sink PORT FILE [SECONDS_PER_MAIL]
+    python -m tests.mail.sink PORT FILE [SECONDS_PER_MAIL [FOLDER_WITH_CERTIFICATE]]
 
 What it says no to stands in the address: refuse@ gets 550, later@ gets 451.
 """
 
 import asyncio
+import ssl
 import sys
 from email import message_from_bytes
 from pathlib import Path
@@ -33,13 +34,21 @@ class Handler:
         return "250 2.0.0 Accepted"
 
 
-async def main(port: int, file: Path, pause_s: float) -> None:
-    handler = Handler(file, pause_s)
+async def main(port: int, file: Path, pause_s: float, folder: Path | None) -> None:
+    handler, context = Handler(file, pause_s), None
+    if folder:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(handler, hostname="sink"), "127.0.0.1", port)
+    server = await loop.create_server(
+        lambda: SMTP(handler, hostname="sink", tls_context=context), "127.0.0.1", port
+    )
     async with server:
         await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]) if sys.argv[3:] else 0))
+    certificate = Path(sys.argv[4]) if sys.argv[4:] else None
+    asyncio.run(
+        main(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]) if sys.argv[3:] else 0, certificate)
+    )
