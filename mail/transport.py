@@ -85,7 +85,7 @@ class Transport:
         encoding = email.encoding or "utf-8"
         sender = getattr(email, "envelope_sender", "") or sanitize_address(email.from_email, encoding)
         (recipient,) = (sanitize_address(address, encoding) for address in email.recipients())
-        data = email.message().as_bytes(linesep="\r\n")
+        data = getattr(email, "data", None) or email.message().as_bytes(linesep="\r\n")
         try:
             smtp.ehlo_or_helo_if_needed()
             code, text = smtp.mail(_bare(sender), ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else [])
