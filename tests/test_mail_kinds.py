@@ -34,6 +34,7 @@ from tests.factories import (
     PlanVersionFactory,
     ReminderRuleFactory,
     SessionRegistrationFactory,
+    SpeakerFactory,
     VillageSignupFactory,
 )
 from villages.models import OwnDataLink, RoleInvitation
@@ -58,6 +59,7 @@ def w(db):
         giver=InvitationFactory(knowledge_session=registration.knowledge_session),
         follow_up=FollowUp.objects.create(knowledge_session=registration.knowledge_session, group="aanwezig"),
         rule=ReminderRuleFactory(knowledge_session=registration.knowledge_session),
+        speaker=SpeakerFactory(knowledge_session=registration.knowledge_session, email="jan@example.org"),
         request=InvitationRequestFactory(knowledge_session=registration.knowledge_session),
         village_signup=village_signup,
         village=assignment.village,
@@ -165,6 +167,7 @@ MAILS = {
     ),
     "sessions.session_cancelled": (PLAIN, of_registration("session_cancelled")),
     "sessions.session_changed": (LINK, of_registration("session_changed")),
+    "sessions.speaker_approval": (LINK, lambda w: sessions.emails.speaker_approval(w.speaker)),
     "sessions.test": (
         PLAIN,
         lambda w: sessions.emails.test_mail(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from common.dates import clock_text_of, local_moment
 from common.errors import DomainError
-from common.fields import LineField, TextField
+from common.fields import LineField, TextField, WebsiteField
 from common.uploads import check_upload
 from mail.messages import SECRET_PART
 from sessions.calculations import USEFUL_UNTIL
@@ -101,8 +101,8 @@ class MaterialForm(forms.Form):
         label="Titel", max_length=160, required_message="Vul een titel in.",
         help_text="Zoals: Presentatie van Energie Samen.",
     )  # fmt: skip
-    url = forms.URLField(
-        label="Link", max_length=300, required=False, assume_scheme="https",
+    url = WebsiteField(
+        label="Link", max_length=300, required=False,
         error_messages={"invalid": "Vul een volledig adres in, zoals https://voorbeeld.nl/verslag."},
     )  # fmt: skip
     file = forms.FileField(
@@ -166,7 +166,7 @@ class EvaluationForm(forms.Form):
 class PastFilterForm(forms.Form):
     """Sessions that are over: a GET form, so that what was found can be linked."""
 
-    q = forms.CharField(label="Zoek in kennissessies", max_length=80, required=False)
+    q = LineField(label="Zoek in kennissessies", max_length=80, required=False)
     onderwerp = forms.ChoiceField(
         label="Onderwerp", choices=[("", "Alle onderwerpen"), *Subject.choices], required=False
     )

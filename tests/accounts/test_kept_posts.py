@@ -212,11 +212,14 @@ def test_text_is_not_shown_to_who_signs_in_next(browser, typed):
         "",
         "7",
         "iets:anders:verzonnen",
-        signing.dumps(1),  # of another salt
-        signing.dumps(10**9, salt=kept_posts.OWNER_SALT),  # of somebody who is gone
+        lambda: signing.dumps(1),  # of another salt
+        lambda: signing.dumps(10**9, salt=kept_posts.OWNER_SALT),  # of somebody who is gone
     ],
+    ids=["none", "empty", "number", "made up", "another salt", "somebody who is gone"],
 )
 def test_text_of_which_nobody_knows_the_owner_is_not_kept(browser, mark):
+    mark = mark() if callable(mark) else mark
+
     answer = browser.post("/schrijf/", TYPED if mark is None else TYPED | {"made_for": mark})
 
     assert answer["Location"].endswith("?next=/schrijf/")

@@ -188,7 +188,7 @@ FORMS: dict[str, list[Wrong]] = {
     "knowledge_sessions:reminders": [
         Wrong({"days_1": "veel", "clock_1": "vroeg", "days_2": "3", "clock_2": ""}, "organiser", own_session),
     ],
-    "knowledge_sessions:digest_choice": [Wrong({"rhythm": "soms"}, "organiser")],
+    "knowledge_sessions:digest_choice": [Wrong({"rhythm": ""}, "organiser")],
     "knowledge_sessions:keeping": [Wrong({"purge_on": "ooit"}, "organiser", own_session)],
     "knowledge_sessions:session_export": [Wrong({"lijst": "aanmeldingen"}, "organiser", own_session)],
     "knowledge_sessions:check_in": [
