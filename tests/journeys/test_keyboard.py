@@ -64,7 +64,7 @@ def test_an_organiser_invites_and_a_guest_registers(stack, keyboard, new_page):
     expect(guest.page.locator("main")).to_contain_text("U bent aangemeld met 2 personen.")
     guest.follow("Afmelden")
     guest.press("Afmelden")
-    expect(guest.page.locator("main")).to_contain_text("komt u namens")
+    expect(guest.page.locator("main")).to_contain_text("U bent afgemeld.")
 
 
 def test_an_advisor_writes_with_the_tools_and_saves(stack, keyboard):

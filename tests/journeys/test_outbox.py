@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.browser import axe, has_sideways_scroll, sign_in
 
@@ -24,18 +25,18 @@ def resend_in_the_outbox(stack, page):
     page.get_by_label("Adres of onderwerp").fill(key)
     page.get_by_role("button", name="Zoeken").click()
     page.get_by_role("link", name=f"Uw verzoek {key}").click()
-    assert page.get_by_text("De mailbox van de ontvanger is vol.").is_visible()
+    expect(page.get_by_text("De mailbox van de ontvanger is vol.")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("link", name="Opnieuw versturen").click()
     page.get_by_role("button", name="Opnieuw versturen").click()
-    assert page.get_by_text("De mail staat klaar.").is_visible()
+    expect(page.get_by_text("De mail staat klaar.")).to_be_visible()
 
     mail = stack.mail_to(f"{key}@dorp.example", timeout=12)  # by the bell: the clock comes only after 30 s
     assert mail.message["Message-ID"] == f"<{key}@journey>"
     assert "Dit is de mail." in mail.text
     page.wait_for_timeout(300)
     page.reload()
-    assert page.get_by_text("De mailserver heeft de mail aangenomen.").is_visible()
+    expect(page.get_by_text("De mailserver heeft de mail aangenomen.")).to_be_visible()
 
 
 def test_refused_mail_leaves_again_by_the_real_worker(stack, browser_page):

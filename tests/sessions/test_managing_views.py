@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mail.models import OutgoingMail
-from sessions import services
+from sessions import filling, services
 from sessions.models import Invitation, KnowledgeSession, ProgrammeItem, Speaker
 from tests.factories import (
     ContactFactory,
@@ -146,12 +146,16 @@ def test_invite_filters_previews_and_sends(client, mine):
     filtered = client.get(url, {"gemeente": here.slug, "q": "aalden", "kies": "alles"})
     preview = client.post(url, {"initiatief": chosen.initiative.slug, "stap": "bekijken"})
     assert Invitation.objects.count() == 0
-    sent = client.post(url, {"initiatief": chosen.initiative.slug, "stap": "versturen"}, follow=True)
+    sent = client.post(
+        url, {"initiatief": chosen.initiative.slug, "stap": "versturen", "ronde": "1"}, follow=True
+    )
+
+    filling.fill_campaigns()
 
     assert [row.name for row in filtered.context["page"]] == ["Warm Aalden"]
     assert "checked" in filtered.content.decode()
     assert "1 uitnodiging versturen" in preview.content.decode()
-    assert "1 uitnodiging is onderweg." in sent.content.decode()
+    assert "1 mail gaat de deur uit." in sent.content.decode()
     assert OutgoingMail.objects.get().to_email == chosen.email
 
 
@@ -160,7 +164,11 @@ def test_invite_all_found_takes_the_filter_not_the_page(client, mine):
     ContactFactory.create_batch(3, initiative__municipality=here)
     ContactFactory()
 
-    client.post(manage("uitnodigen/"), {"gemeente": here.slug, "q": "", "alle": "ja", "stap": "versturen"})
+    client.post(
+        manage("uitnodigen/"),
+        {"gemeente": here.slug, "q": "", "alle": "ja", "stap": "versturen", "ronde": "1"},
+    )
+    filling.fill_campaigns()
 
     assert Invitation.objects.filter(initiative__municipality=here).count() == Invitation.objects.count() == 3
 
@@ -233,7 +241,7 @@ def test_no_page_of_the_organiser_shows_a_token(client, mine):
         ("", 8),
         ("programma/", 6),
         ("uitnodigen/", 9),
-        ("uitnodigingen/", 8),
+        ("uitnodigingen/", 10),
         ("aanmeldingen/", 8),
         ("verzoeken/", 9),
     ],
