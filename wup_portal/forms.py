@@ -1,17 +1,15 @@
 """Forms of the portal itself."""
 
 from django import forms
-from django.core import signing
-from django.utils import timezone
 
 from common.fields import EmailField, LineField, TextField
+from common.robots import RobotCheckForm
 
 
-class ContactForm(forms.Form):
-    """A question for the coordinators; with two quiet checks against robots."""
+class ContactForm(RobotCheckForm):
+    """A question for the coordinators."""
 
     SALT = "portal.contact"
-    MIN_SECONDS = 3
 
     name = LineField(
         label="Uw naam",
@@ -38,33 +36,3 @@ class ContactForm(forms.Form):
         },
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    website = forms.CharField(required=False, widget=forms.HiddenInput)  # people leave it empty
-    opened = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data=None):
-        super().__init__(data, initial={"opened": self.mark()})
-
-    @classmethod
-    def mark(cls) -> str:
-        """Says when the page was opened, signed."""
-        return signing.dumps(timezone.now().timestamp(), salt=cls.SALT)
-
-    @property
-    def is_robot(self) -> bool:
-        return bool(self.cleaned_data["website"])
-
-    def clean(self):
-        data = super().clean()
-        try:
-            opened = signing.loads(data.get("opened") or "", salt=self.SALT, max_age=24 * 3600)
-        except signing.BadSignature:
-            opened = None
-        too_soon = opened is None or timezone.now().timestamp() - opened < self.MIN_SECONDS
-        if too_soon and not self.errors:
-            # a page that stood open for more than a day gets a new mark, so that the second press works
-            self.data = self.data.copy()
-            self.data["opened"] = self.mark()
-            raise forms.ValidationError(
-                "Druk na een paar tellen nog een keer op de knop. Wat u invulde, staat er nog."
-            )
-        return data

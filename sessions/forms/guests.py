@@ -1,11 +1,10 @@
 """What guests type, what an organiser types for them, and who asks for an invitation."""
 
 from django import forms
-from django.core import signing
-from django.utils import timezone
 
 from common.addresses import email_key
 from common.fields import EmailField, LineField, TextField
+from common.robots import RobotCheckForm
 from sessions.models import Invitation, KnowledgeSession, SessionRegistration
 from sessions.services.wishes import MAX_PEOPLE, IfFull
 from villages.models import Initiative
@@ -142,11 +141,10 @@ class DeclineForm(forms.Form):
     )
 
 
-class RequestForm(forms.Form):
-    """Ask for an invitation; with two quiet checks against robots."""
+class RequestForm(RobotCheckForm):
+    """Ask for an invitation."""
 
     SALT = "sessions.request"
-    MIN_SECONDS = 3
 
     name = LineField(label="Uw naam", max_length=120, error_messages={"required": "Vul uw naam in."},
                            widget=forms.TextInput(attrs={"autocomplete": "name"}))  # fmt: skip
@@ -159,31 +157,3 @@ class RequestForm(forms.Form):
     remark = TextField(
         label="Opmerking", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    website = forms.CharField(required=False, widget=forms.HiddenInput)  # people leave it empty
-    opened = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        kwargs["initial"] = {"opened": signing.dumps(timezone.now().timestamp(), salt=self.SALT)}
-        super().__init__(*args, **kwargs)
-
-    @property
-    def is_robot(self) -> bool:
-        return bool(self.cleaned_data["website"])
-
-    def clean(self):
-        data = super().clean()
-        try:
-            opened = signing.loads(data.get("opened") or "", salt=self.SALT, max_age=24 * 3600)
-        except signing.BadSignature:
-            opened = None
-        if not self.errors and (opened is None or timezone.now().timestamp() - opened < self.MIN_SECONDS):
-            self._reopen()
-            raise forms.ValidationError(
-                "Druk na een paar tellen nog een keer op de knop. Wat u invulde, staat er nog."
-            )
-        return data
-
-    def _reopen(self) -> None:
-        """A page that stood open for more than a day gets a new mark, so that the second press works."""
-        self.data = self.data.copy()
-        self.data["opened"] = signing.dumps(timezone.now().timestamp(), salt=self.SALT)
