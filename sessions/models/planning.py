@@ -24,13 +24,19 @@ class KnowledgeSessionQuerySet(models.QuerySet):
     def upcoming(self):
         return self.filter(status__in=EXPECTED, ends_at__gt=timezone.now()).order_by("starts_at", "pk")
 
-    def past(self):
-        """Over, or called off; newest first."""
+    def announced(self):
+        """For the agenda: still to come, also when it is called off, for who had it in the diary."""
         return (
             self.published()
-            .exclude(status__in=EXPECTED, ends_at__gt=timezone.now())
-            .order_by("-starts_at", "-pk")
+            .exclude(status=SessionStatus.HELD)
+            .filter(ends_at__gt=timezone.now())
+            .order_by("starts_at", "pk")
         )
+
+    def past(self):
+        """Over; newest first."""
+        over = Q(status=SessionStatus.HELD) | Q(ends_at__lte=timezone.now())
+        return self.published().filter(over).order_by("-starts_at", "-pk")
 
     def found(self, text: str):
         """With all these words in the title, the texts, or the name of a speaker."""
@@ -198,6 +204,11 @@ class KnowledgeSession(VersionedModel):
         return self.status == SessionStatus.HELD or (
             self.status in EXPECTED and self.ends_at <= timezone.now()
         )
+
+    @property
+    def is_to_come(self) -> bool:
+        """Not over yet; one that is called off counts until its day is past."""
+        return self.status != SessionStatus.HELD and self.ends_at > timezone.now()
 
     @property
     def purges_on(self) -> date:

@@ -33,7 +33,7 @@ def invitation_list(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "lines": with_states(page),
         "q": text,
-        "trail": managing_trail(knowledge_session, "Uitnodigingen"),
+        "trail": managing_trail(knowledge_session, "Genodigden"),
         "tabs": session_tabs(knowledge_session, "invitation_list"),
     }
     return render(request, "sessions/invitation_list.html", context)

@@ -80,7 +80,8 @@ def manage_list(request: HttpRequest) -> HttpResponse:
         .order_by(coming.asc(nulls_last=True), "-starts_at")  # what comes first on top, then what was last
     )
     context = {
-        "knowledge_sessions": sessions,
+        "coming": [row for row in sessions if row.is_to_come],
+        "past": [row for row in sessions if not row.is_to_come],
         "sees_all": is_coordinator(request.user),
         "report": report_for(request.user),
         "trail": managing_trail(),

@@ -34,7 +34,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
             public = Material.objects.filter(is_public=True).values("knowledge_session")
             past = past.filter(~Q(material="") | Q(pk__in=public))
     context = {
-        "coming": sessions.upcoming(),
+        "coming": sessions.announced(),
         "past": Paginator(past, PAST_ON_A_PAGE).get_page(request.GET.get("pagina")),
         "form": form,
         "is_filtered": any(request.GET.get(name) for name in form.fields),

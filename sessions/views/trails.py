@@ -34,7 +34,7 @@ def session_tabs(knowledge_session: KnowledgeSession, here: str) -> list[dict]:
         "manage_edit": "Gegevens",
         "programme": "Programma",
         "invite": "Uitnodigen",
-        "invitation_list": "Uitnodigingen",
+        "invitation_list": "Genodigden",
         "registration_list": "Aanmeldingen",
         "request_queue": "Verzoeken",
         "reminders": "Herinneringen",

@@ -30,6 +30,7 @@ def test_an_organiser_does_not_see_what_is_the_coordinators(client, organiser):
     page = client.get(reverse("portal:workroom")).content.decode()
 
     assert "Kennissessies" in page
+    assert reverse("portal:outbox") in page  # the mails of the own sessions
     assert "dorp wacht" not in page
     assert reverse("villages:people") not in page
 

@@ -21,15 +21,16 @@ def test_list_shows_coming_and_past_but_no_concept(client):
     KnowledgeSessionFactory(title="Is geweest", starts_at=past, status="held")
     KnowledgeSessionFactory(title="Voorbij, nog niet afgerond", starts_at=past - timedelta(days=1))
     KnowledgeSessionFactory(title="Vervallen", status="cancelled")
+    KnowledgeSessionFactory(title="Ging niet door", starts_at=past - timedelta(days=2), status="cancelled")
     KnowledgeSessionFactory(title="Nog geheim", status="draft")
 
     answer = client.get("/kennissessies/")
 
-    assert [row.title for row in answer.context["coming"]] == ["Komt eraan"]
+    assert [row.title for row in answer.context["coming"]] == ["Komt eraan", "Vervallen"]
     assert [row.title for row in answer.context["past"]] == [
-        "Vervallen",
         "Is geweest",
         "Voorbij, nog niet afgerond",
+        "Ging niet door",
     ]
     assert answer.cookies == {}
     assert 'method="post"' not in answer.content.decode()

@@ -47,6 +47,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
         .order_by("sort_key", "pk")  # grouping drops the order of the model
     )
     context = {
+        "trail": [{"label": "Organisatie", "url": "/organisatie/"}, {"label": "Initiatieven"}],
         "filter_form": form,
         "query": request.GET.urlencode(),
         "page": Paginator(initiatives, PAGE_SIZE).get_page(request.GET.get("pagina")),

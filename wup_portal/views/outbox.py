@@ -42,7 +42,7 @@ BADGES = {
 
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
-    mails = _visible_mails(request.user)
+    mails = visible_mails(request.user)
     campaign = _campaign(request)
     if campaign:
         mails = mails.filter(mailing=campaign.mailing_id)
@@ -159,7 +159,7 @@ def _do(request: HttpRequest, mail: OutgoingMail, service, done: str) -> HttpRes
     return redirect(_address(mail))
 
 
-def _visible_mails(user) -> QuerySet[OutgoingMail]:
+def visible_mails(user) -> QuerySet[OutgoingMail]:
     """Coordinators see all mail, organisers that of their own sessions."""
     if is_coordinator(user):
         return OutgoingMail.objects.all()
@@ -169,7 +169,7 @@ def _visible_mails(user) -> QuerySet[OutgoingMail]:
 
 
 def _get_mail(user, reference: str) -> OutgoingMail:
-    return get_object_or_404(_visible_mails(user).find(reference))
+    return get_object_or_404(visible_mails(user).find(reference))
 
 
 def _filtered(mails: QuerySet[OutgoingMail], group: str, kind: str, words: str) -> QuerySet[OutgoingMail]:

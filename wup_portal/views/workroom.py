@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import is_coordinator, is_organiser
-from mail.models import OutgoingMail
 from mail.states import NOT_ARRIVED
 from sessions.models import InvitationRequest, KnowledgeSession
 from villages.models import InitiativeSignup, RoleInvitation, VillageSignup
+from wup_portal.views.outbox import visible_mails
 
 
 @require_safe
@@ -40,7 +40,7 @@ def _of_both(user) -> list[dict]:
         _room(
             "Kennissessies",
             "knowledge_sessions:manage_list",
-            "Sessies plannen, uitnodigen en zien wie er komt.",
+            "Een avond plannen, uitnodigen en zien wie er komt.",
             requests,
             "1 verzoek om een uitnodiging wacht",
             "verzoeken om een uitnodiging wachten",
@@ -53,11 +53,18 @@ def _of_both(user) -> list[dict]:
             "1 aangemeld initiatief wacht",
             "aangemelde initiatieven wachten",
         ),
+        _room(
+            "Post",
+            "portal:outbox",
+            "Zien welke mails zijn verstuurd en wat ermee gebeurde.",
+            visible_mails(user).filter(status__in=NOT_ARRIVED).count(),
+            "1 mail is niet aangekomen",
+            "mails zijn niet aangekomen",
+        ),
     ]
 
 
 def _of_coordinator() -> list[dict]:
-    not_arrived = OutgoingMail.objects.filter(status__in=NOT_ARRIVED).count()
     return [
         _room(
             "Aanmeldingen van dorpen",
@@ -74,13 +81,5 @@ def _of_coordinator() -> list[dict]:
             RoleInvitation.objects.waiting().count(),
             "1 uitnodiging is nog niet aangenomen",
             "uitnodigingen zijn nog niet aangenomen",
-        ),
-        _room(
-            "Post",
-            "portal:outbox",
-            "Zien welke mails het portaal verstuurt en wat ermee gebeurde.",
-            not_arrived,
-            "1 mail is niet aangekomen",
-            "mails zijn niet aangekomen",
         ),
     ]
