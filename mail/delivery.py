@@ -5,6 +5,7 @@ worker passes by; it has an end, so a killed worker loses nothing. That one mail
 committed just before it leaves: of a killed worker at most that one is uncertain (see `recover`).
 """
 
+import contextlib
 import logging
 import random
 import time
@@ -13,14 +14,17 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from mail import mailings, pace, stops
-from mail.kinds import all_kinds, find_kind, get_kind
+from common.addresses import email_key
+from mail import mailings, marks, pace, sharing, stops
+from mail.kinds import Kind, all_kinds, find_kind, get_kind
 from mail.messages import mask
 from mail.mime import build
 from mail.models import MailAttempt, OutgoingMail
@@ -65,7 +69,8 @@ def drain(*, limit_s: float = 20, should_stop: Callable[[], bool] = lambda: Fals
     try:
         while drained.has_server and not is_over():
             if mails := claim(lease):
-                _send_all(mails, lease, transport, drained, is_over)
+                with sharing.one_batch():
+                    _send_all(mails, lease, transport, drained, is_over)
             elif pace.holds_back(timezone.now()):
                 time.sleep(LOOK_AGAIN_S)
             else:
@@ -131,6 +136,7 @@ def _send_all(
     pause_until, reason = None, ""
     try:
         while waiting and not is_over():
+            transport.meanwhile = partial(_make_ahead, waiting[1:2])
             drained.counts[_send_one(waiting[0], lease, transport)] += 1
             waiting.pop(0)
     except PutOff:
@@ -151,9 +157,7 @@ def _send_one(mail: OutgoingMail, lease: uuid.UUID, transport: Transport) -> Sta
         kind = get_kind(mail.kind)
         if kind.still_true and not kind.still_true(mail.ref):
             return _mark(mail, lease, Status.SUPPRESSED)
-        if stopped := stops.why_stopped(mail, kind):
-            return _mark(mail, lease, Status.SUPPRESSED, text=stopped)
-        email = build(mail, kind)
+        email = _made(mail, kind)
     except (OperationalError, InterfaceError):
         raise  # the database is gone: no fault of this mail
     except Exception as error:  # whatever it is, it is wrong with this mail alone
@@ -162,31 +166,44 @@ def _send_one(mail: OutgoingMail, lease: uuid.UUID, transport: Transport) -> Sta
         return _mark(mail, lease, Status.REFUSED, text=text)
     transport.open()
     if not _begin(mail, lease):
-        _give_back([mail], lease, None, "")  # its mailing was paused, or the minute is full
+        if stopped := stops.why_stopped(mail, kind):
+            return _mark(mail, lease, Status.SUPPRESSED, text=stopped)
+        _give_back([mail], lease, None, "")  # its mailing was paused, the minute is full, or it is not ours
         return Status.SENDING
     return _mark_answer(mail, lease, transport.hand_over(email))
+
+
+def _make_ahead(mails: list[OutgoingMail]) -> None:
+    """Make the next mail while the mail server thinks about this one. Whether it may leave is asked at its turn."""
+    for mail in mails:
+        with contextlib.suppress(Exception):  # whatever is wrong with it shows again at its turn
+            mail.made_ahead = time.monotonic(), build(mail, get_kind(mail.kind))
+
+
+def _made(mail: OutgoingMail, kind: Kind) -> EmailMessage:
+    at, email = getattr(mail, "made_ahead", (0, None))
+    return email if email and time.monotonic() - at < sharing.FRESH_S else build(mail, kind)
 
 
 def _read_due(now: datetime, size: int) -> list[OutgoingMail]:
     size, closed, priority = pace.room(now, size)
     due = OutgoingMail.objects.due(now).filter(priority__lte=priority).exclude(mailing__in=closed)
-    return list(due.select_for_update(skip_locked=True)[:size]) if size else []
+    due = due.select_related("mailing").select_for_update(of=("self",), skip_locked=True)
+    return list(due[:size]) if size else []
 
 
 def _begin(mail: OutgoingMail, lease: uuid.UUID) -> bool:
     """Commit that this mail leaves now; False when it may not any more, or somebody else took it."""
     now = timezone.now()
+    held = {"now": now, "until": now + _lease_time(), "email_key": email_key(mail.to_email)}
+    held["scopes"] = stops.scopes_of(get_kind(mail.kind))
+    if not pace.has_rate(mail):
+        return marks.begin(mail, lease, **held)
     with transaction.atomic():
-        if not pace.take(mail, now):
-            return False
-        held = OutgoingMail.objects.filter(pk=mail.pk, lease_by=lease, status=Status.SENDING).update(
-            lease_until=now + _lease_time()
-        )
-        if held:
-            MailAttempt.objects.filter(pk=mail.attempt.pk).update(started_at=now)
-    if not held:
-        log.warning("mail %s was taken over before it left", mail.reference)
-    return bool(held)
+        may_leave = pace.take(mail, now) and marks.begin(mail, lease, **held)
+        if not may_leave:
+            transaction.set_rollback(True)  # it does not leave, so it does not count
+    return may_leave
 
 
 def _mark_answer(mail: OutgoingMail, lease: uuid.UUID, answer: Answer) -> Status:
@@ -245,14 +262,13 @@ def _mark(
     now = timezone.now()
     if not settings.DEMO:  # there the outbox page is where a newcomer reads the code and follows the link
         changes |= _without_secrets(mail, status, now)
-    with transaction.atomic():
-        marked = OutgoingMail.objects.filter(pk=mail.pk, lease_by=lease, status=Status.SENDING).update(
-            status=status, lease_by=None, lease_until=None, smtp_code=code, smtp_text=text, **changes
-        )
-        if marked:
-            MailAttempt.objects.filter(pk=mail.attempt.pk).update(
-                ended_at=now, outcome=status, code=code, text=text
-            )
+    marked = marks.end(
+        mail, lease,
+        of_mail={"status": status, "lease_by": None, "lease_until": None, "smtp_code": code, "smtp_text": text}
+        | changes,
+        of_attempt={"ended_at": now, "outcome": status, "code": code, "text": text},
+        is_soon=status is Status.HANDED_OVER,
+    )  # fmt: skip
     if not marked:
         log.warning("mail %s was taken over; it would have been %s", mail.reference, status)
     return status
@@ -311,7 +327,7 @@ def _without_secrets(mail: OutgoingMail, status: Status, now: datetime) -> dict:
     kind = find_kind(mail.kind)
     if kind.is_secret and status in (Status.HANDED_OVER, Status.REFUSED, Status.SUPPRESSED):
         return NOTHING_STORED | {"emptied_at": now}
-    if kind.has_personal_link and status in (Status.HANDED_OVER, Status.SUPPRESSED):
+    if kind.has_personal_link and mail.text and status in (Status.HANDED_OVER, Status.SUPPRESSED):
         return {"text": mask(mail.text), "html": mask(mail.html)}
     return {}
 

@@ -1,6 +1,11 @@
 """The row of the outbox as a message in the form that mail servers know."""
 
+from email.generator import BytesGenerator
+from email.message import Message
+from email.policy import Compat32
 from email.utils import formatdate
+from io import BytesIO
+from uuid import uuid4
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
@@ -59,5 +64,27 @@ def build(mail: OutgoingMail, kind: Kind) -> EmailMultiAlternatives:
         email.attach("afspraak.ics", parts.calendar, f"text/calendar; method={method}")
     # a wrong header shows here, before anything is said to the mail server; made once, because it costs as much
     # as saying it
-    email.data = email.message().as_bytes(linesep="\r\n")
+    email.data = _as_bytes(email.message())
     return email
+
+
+class PlainPolicy(Compat32):
+    """A header that needs no folding and no code is written as it is: Python takes it apart and joins it again."""
+
+    def fold_binary(self, name: str, value) -> bytes:
+        line = f"{name}: {value}"
+        if isinstance(value, str) and len(line) <= 76 and value.isascii() and value.isprintable():
+            return f"{line}{self.linesep}".encode()
+        return super().fold_binary(name, value)
+
+
+PLAIN = PlainPolicy(linesep="\r\n")
+
+
+def _as_bytes(message: Message) -> bytes:
+    for part in message.walk():
+        if part.is_multipart():  # Python would search all texts for a boundary that is free
+            part.set_boundary(uuid4().hex)
+    written = BytesIO()
+    BytesGenerator(written, mangle_from_=False, policy=PLAIN).flatten(message)
+    return written.getvalue()

@@ -50,6 +50,11 @@ def holds_back(now: datetime) -> bool:
     return OutgoingMail.objects.due(now).exclude(mailing__isnull=False, mailing__in=closed).exists()
 
 
+def has_rate(mail: OutgoingMail) -> bool:
+    """Is this mail counted? The mailing was read with the claim; its rate never changes."""
+    return bool(settings.MAIL_RATE_PER_MINUTE or (mail.mailing and mail.mailing.rate_per_minute))
+
+
 def take(mail: OutgoingMail, now: datetime) -> bool:
     """May this mail leave now? Counts it when it may. In the transaction that lets it leave."""
     limits = []
@@ -59,13 +64,9 @@ def take(mail: OutgoingMail, now: datetime) -> bool:
         limits.append((SERVER, rate - _kept_for_people(rate) if is_campaign else rate))
         MailServer.objects.get_or_create(name=SERVER)
         MailServer.objects.select_for_update().get(name=SERVER)
-    if mail.mailing_id:
-        mailing = Mailing.objects.get(pk=mail.mailing_id)
-        if mailing.rate_per_minute:
-            mailing = Mailing.objects.select_for_update().get(pk=mail.mailing_id)
-            limits.append((_name(mailing.pk), mailing.rate_per_minute))
-        if is_closed(mailing):
-            return False
+    if mail.mailing and mail.mailing.rate_per_minute:
+        mailing = Mailing.objects.select_for_update().get(pk=mail.mailing_id)
+        limits.append((_name(mailing.pk), mailing.rate_per_minute))
     if any(_used(name, now) >= limit for name, limit in limits):
         return False
     for name, _limit in limits:

@@ -27,18 +27,21 @@ NO_SUCH_ADDRESS = re.compile(
 
 
 def why_stopped(mail: OutgoingMail, kind: Kind) -> str:
-    """Why this mail may not leave to this address, or nothing. A code to sign in is asked for by who reads the
-    mailbox, so it is always tried.
-    """
-    scopes = [Suppression.ALL, kind.scope] if kind.scope else [Suppression.ALL]
-    if kind.is_secret:
-        return ""
-    row = Suppression.objects.filter(email_key=email_key(mail.to_email), scope__in=scopes).first()
+    """Why this mail may not leave to this address, or nothing."""
+    rows = Suppression.objects.filter(email_key=email_key(mail.to_email), scope__in=scopes_of(kind))
+    row = rows.first()
     if row is None:
         return ""
     if row.scope == Suppression.ALL:
         return f"Dit adres krijgt geen mail meer: {row.get_reason_display()}."
     return f"De ontvanger wil geen {get_scope(row.scope).label}."
+
+
+def scopes_of(kind: Kind) -> list[str]:
+    """What stops a mail of this kind. A code to sign in is asked for by who reads the mailbox: always tried."""
+    if kind.is_secret:
+        return []
+    return [Suppression.ALL, kind.scope] if kind.scope else [Suppression.ALL]
 
 
 def suppress(address: str, scope: str, reason: str) -> bool:

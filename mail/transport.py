@@ -3,8 +3,10 @@
 import contextlib
 import re
 import smtplib
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
@@ -38,6 +40,8 @@ class Transport:
     def __init__(self):
         self.backend = None
         self.sent = 0
+        #: Called while the server thinks about a mail that is wholly on its way. Must not raise.
+        self.meanwhile: Callable[[], None] = lambda: None
 
     def open(self) -> None:
         """Raises Unreachable."""
@@ -82,16 +86,15 @@ class Transport:
 
     def _say(self, email: EmailMessage) -> Answer:
         smtp = self.backend.connection
-        encoding = email.encoding or "utf-8"
-        sender = getattr(email, "envelope_sender", "") or sanitize_address(email.from_email, encoding)
-        (recipient,) = (sanitize_address(address, encoding) for address in email.recipients())
+        sender = getattr(email, "envelope_sender", "") or _address(email.from_email)
+        (recipient,) = (_address(address) for address in email.recipients())
         data = getattr(email, "data", None) or email.message().as_bytes(linesep="\r\n")
         try:
             smtp.ehlo_or_helo_if_needed()
-            code, text = smtp.mail(_bare(sender), ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else [])
+            code, text = smtp.mail(sender, ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else [])
             if code != 250:  # about us, not about this mail: a setting to repair, so never final
                 return self._reset(Answer(Result.TRY_LATER, code, _one_line(text)))
-            code, text = smtp.rcpt(_bare(recipient))
+            code, text = smtp.rcpt(recipient)
             if code not in (250, 251):
                 return self._reset(_judged(code, text))
             code, text = smtp.docmd("DATA")
@@ -101,6 +104,7 @@ class Transport:
             return Answer(Result.TRY_LATER, text=_words(error))
         try:
             smtp.send(LEADING_DOT.sub(b"..", data.removesuffix(b"\r\n")) + b"\r\n.\r\n")
+            self.meanwhile()
             code, text = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             return Answer(Result.UNKNOWN, text=_words(error))
@@ -120,9 +124,10 @@ def _judged(code: int, text: bytes) -> Answer:
     return Answer(results.get(code // 100, Result.TRY_LATER), code, _one_line(text))
 
 
-def _bare(address: str) -> str:
+@lru_cache(maxsize=8)  # the sender is the same for all
+def _address(address: str) -> str:
     """ "Portaal <portaal@example.org>" -> "portaal@example.org"."""
-    return address.rpartition("<")[2].rstrip(">")
+    return sanitize_address(address, "utf-8").rpartition("<")[2].rstrip(">")
 
 
 def _one_line(text: bytes) -> str:

@@ -5,10 +5,12 @@ Mails with a personal link are rendered from their ref when they leave: the outb
 
 from collections.abc import Callable
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from mail.kinds import Kind, Scope, register_kind, register_scope
 from mail.messages import Message
+from mail.sharing import shared_in_batch
 from mail.topics import register_topics
 from sessions import emails
 from sessions.calculations import USEFUL_UNTIL
@@ -25,6 +27,9 @@ from sessions.models import (
 )
 from sessions.selection import INVITATIONS
 from sessions.states import EXPECTED, CampaignStatus, RegistrationStatus, SessionStatus
+
+#: What a mail to a guest says of the guest; a round reads it once per mail.
+GUEST = ("key", "knowledge_session", "name", "email", "token_version", "initiative_text", "initiative__name")
 
 
 def _ref(ref: str) -> tuple[int, int]:
@@ -52,36 +57,30 @@ def _handed_over(ref: str) -> Message:
     )
 
 
-def _link_works(ref: str) -> bool:
+def _with_working_link(ref: str) -> QuerySet[Invitation]:
     """The session still comes, and this link is the newest one."""
     pk, version = _ref(ref)
-    row = Invitation.objects.select_related("knowledge_session").filter(pk=pk, withdrawn_at=None).first()
-    return (
-        row is not None
-        and row.token_version == version
-        and row.knowledge_session.status in EXPECTED
-        and not row.knowledge_session.is_over
-    )
+    return Invitation.objects.filter(
+        pk=pk, token_version=version, withdrawn_at=None, knowledge_session__status__in=EXPECTED,
+        knowledge_session__ends_at__gt=timezone.now(),
+    )  # fmt: skip
+
+
+def _link_works(ref: str) -> bool:
+    """For the mail that only brings the link."""
+    return _with_working_link(ref).exists()
 
 
 def _is_invited(ref: str) -> bool:
     """As above, and there is no answer yet."""
-    pk, _version = _ref(ref)
-    return (
-        _link_works(ref)
-        and Invitation.objects.filter(pk=pk, declined_at=None).exists()
-        and not SessionRegistration.objects.active().filter(invitation=pk).exists()
-    )
+    answers = SessionRegistration.objects.active().filter(invitation=OuterRef("pk"))
+    return _with_working_link(ref).filter(~Exists(answers), declined_at=None).exists()
 
 
 def _gave_no_answer(ref: str) -> bool:
     """As above, and never was one: who cancelled has answered too."""
-    pk, _version = _ref(ref)
-    return (
-        _is_invited(ref)
-        and not SessionRegistration.objects.filter(invitation=pk).exists()
-        and Invitation.objects.filter(pk=pk, handed_to=None).exists()
-    )
+    answers = SessionRegistration.objects.filter(invitation=OuterRef("pk"))
+    return _with_working_link(ref).filter(~Exists(answers), declined_at=None, handed_to=None).exists()
 
 
 def _is_paused(ref: str) -> bool:
@@ -213,10 +212,19 @@ def _of_invitation(make) -> Callable[[str], Message]:
 
 def _of_campaign(make) -> Callable[[str], Message]:
     def render(ref: str) -> Message:
-        _pk, _version, campaign = ([*ref.split(":"), "0"])[:3]
-        return make(_invitation(ref), MailCampaign.objects.filter(pk=int(campaign)).first())
+        pk, _version, campaign_pk = ([*ref.split(":"), "0"])[:3]
+        if (campaign := _campaign(int(campaign_pk))) is None:
+            return make(_invitation(ref), None)
+        guest = Invitation.objects.select_related("initiative").only(*GUEST).get(pk=pk)
+        guest.knowledge_session = campaign.knowledge_session
+        return make(guest, campaign)
 
     return render
+
+
+@shared_in_batch
+def _campaign(pk: int) -> MailCampaign | None:
+    return MailCampaign.objects.select_related("knowledge_session").filter(pk=pk).first()
 
 
 def _of_registration(make) -> Callable[[str], Message]:

@@ -1,8 +1,11 @@
 """The mails of a round of invitations (the other mails to guests: `guests.py`)."""
 
+from django.utils.functional import SimpleLazyObject
+
 from mail.messages import Message, compose, one_line, portal_url
+from mail.sharing import shared_in_batch
 from sessions.emails.guests import link_ref, to_guest, topic
-from sessions.models import Invitation, KnowledgeSession, MailCampaign
+from sessions.models import Invitation, KnowledgeSession, MailCampaign, programme_of
 
 
 def invitation(invitation: Invitation, campaign: MailCampaign | None = None) -> Message:
@@ -45,7 +48,13 @@ def _of_campaign(kind: str, guest: Invitation, campaign: MailCampaign | None) ->
     """With what the organiser wrote for this round."""
     ref = campaign_ref(guest, campaign.pk) if campaign else link_ref(guest)
     note = campaign.text.replace("://", ": //") if campaign else ""
-    return to_guest(kind, guest, kind.replace(".", "/"), ref, note=note)
+    programme = SimpleLazyObject(lambda: _programme(guest.knowledge_session))
+    return to_guest(kind, guest, kind.replace(".", "/"), ref, note=note, programme=programme)
+
+
+@shared_in_batch
+def _programme(knowledge_session: KnowledgeSession) -> list[dict]:
+    return programme_of(knowledge_session)
 
 
 def campaign_ref(invitation: Invitation, campaign_pk: int) -> str:

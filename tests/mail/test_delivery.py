@@ -5,8 +5,9 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from mail import delivery, kinds
+from mail import delivery, kinds, sharing, stops
 from mail.kinds import Kind
+from mail.messages import Message
 from mail.models import OutgoingMail
 from mail.states import Status
 from mail.transport import Answer, Result, Transport, Unreachable
@@ -279,3 +280,76 @@ def test_one_connection_for_fifty_mails(monkeypatch):
     delivery.drain()
 
     assert len(opened) == 2
+
+
+def let_the_server_think(monkeypatch, server, happens):
+    """The next mail is made before `happens`, while the server has the first one."""
+
+    def hand_over(self, email):
+        self.meanwhile()
+        happens()
+        return server.hand_over(email)
+
+    monkeypatch.setattr(Transport, "hand_over", hand_over)
+
+
+def test_next_mail_is_made_while_the_server_thinks_and_only_once(register, server, monkeypatch):
+    made = []
+
+    def render(ref):
+        made.append((ref, len(server.received)))
+        return Message("test.rendered", "", f"Mail {ref}", "Tekst")
+
+    register(Kind("test.rendered", "Gemaakt (test)", render=render))
+    for ref in "abc":
+        OutgoingMailFactory(kind="test.rendered", ref=ref)
+    let_the_server_think(monkeypatch, server, lambda: None)
+
+    delivery.drain()
+
+    assert made == [("a", 0), ("b", 0), ("c", 1)]
+    assert [email.subject for email in server.received] == ["Mail a", "Mail b", "Mail c"]
+
+
+@pytest.mark.parametrize("what", ["not true any more", "address stopped"])
+def test_mail_that_was_made_ahead_is_looked_at_again_at_its_turn(what, register, server, monkeypatch):
+    gone = set()
+    register(Kind("test.true", "Klopt nog (test)", still_true=lambda ref: ref not in gone))
+    mails = [OutgoingMailFactory(kind="test.true", ref=ref) for ref in "ab"]
+
+    def happens():
+        if what == "address stopped":
+            stops.suppress(mails[1].to_email, "all", "permanent")
+        else:
+            gone.add("b")
+
+    let_the_server_think(monkeypatch, server, happens)
+
+    assert delivery.drain().counts == {Status.HANDED_OVER: 1, Status.SUPPRESSED: 1}
+    assert [email.to for email in server.received] == [[mails[0].to_email]]
+
+
+def test_mail_that_cannot_be_made_ahead_is_refused_at_its_turn_and_the_one_before_is_marked(
+    server, monkeypatch
+):
+    first = OutgoingMailFactory()
+    poison = OutgoingMailFactory(subject="Een titel\nBcc: iedereen@example.org")
+    let_the_server_think(monkeypatch, server, lambda: None)
+
+    delivery.drain()
+
+    first.refresh_from_db()
+    poison.refresh_from_db()
+    assert (first.status, poison.status) == ("handed_over", "refused")
+
+
+def test_what_mails_share_is_read_once_per_batch_and_again_when_it_may_have_changed(monkeypatch):
+    read = []
+    clock = iter([10.0, 10.5, 11.2])
+    monkeypatch.setattr("mail.sharing.time.monotonic", lambda: next(clock))
+    shared = sharing.shared_in_batch(lambda key: read.append(key) or len(read))
+
+    with sharing.one_batch():
+        values = [shared("sessie"), shared("sessie"), shared("sessie")]
+
+    assert values == [1, 1, 2]

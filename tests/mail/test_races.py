@@ -1,12 +1,13 @@
 """Two workers at once, as threads with a barrier; and the harm when the claim is not stored."""
 
 import threading
+import uuid
 from collections import Counter
 
 import pytest
 from django.db import connection
 
-from mail import delivery
+from mail import delivery, marks
 from mail.models import OutgoingMail
 from mail.transport import Answer, Result, Transport
 from tests.factories import OutgoingMailFactory
@@ -80,3 +81,24 @@ def test_without_the_claim_both_workers_send_the_same_mails(received, monkeypatc
     drain_twice_at_once()
 
     assert received == Counter({mail.message_id: 2 for mail in mails})
+
+
+def test_mark_after_the_hand_over_waits_for_the_disk_with_the_next_begin(monkeypatch):
+    """The mark does not wait; whatever is committed next, such as the begin of the next mail, does."""
+    OutgoingMailFactory()
+    lease = uuid.uuid4()
+    (mail,) = delivery.claim(lease)
+    telling = f"{marks.SOON_ON_DISK}, pg_notify('mode', current_setting('synchronous_commit'))"
+    monkeypatch.setattr(marks, "SOON_ON_DISK", telling)
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on; LISTEN mode")  # the tests themselves need no disk
+
+        assert delivery._begin(mail, lease)
+        delivery._mark_answer(mail, lease, Answer(Result.ACCEPTED, 250))
+
+        notes = connection.connection.notifies(timeout=5, stop_after=1)
+        assert [note.payload for note in notes] == ["off"]
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("on",)
+        cursor.execute("RESET synchronous_commit; UNLISTEN mode")
+    assert OutgoingMail.objects.get().status == "handed_over"
