@@ -62,6 +62,10 @@ def show_line(line: str) -> str:
 def explain(mail: OutgoingMail) -> str:
     """The state in one or two sentences."""
     if mail.status == Status.QUEUED:
+        if mail.mailing and mail.mailing.paused_at:
+            return "De ronde van deze mail is gepauzeerd. De mail gaat weg als u verdergaat met de ronde."
+        if mail.mailing and mail.mailing.rate_per_minute:
+            return f"De mail wacht op zijn beurt: {mail.mailing.rate_per_minute} mails per minuut."
         if mail.not_before > timezone.now():
             return "De mail wacht op de volgende poging."
         return "De mail gaat binnen een minuut weg."
