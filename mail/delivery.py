@@ -80,11 +80,21 @@ def drain(*, limit_s: float = 20, should_stop: Callable[[], bool] = lambda: Fals
     return drained
 
 
-def claim(lease: uuid.UUID, size: int = BATCH) -> list[OutgoingMail]:
+def send_alone(dedup_key: str) -> None:
+    """Send this one mail now, in this process: for the news that nobody sends. Others may be first; that is fine."""
+    lease, transport = uuid.uuid4(), Transport()
+    try:
+        if mails := claim(lease, dedup_key=dedup_key):
+            _send_all(mails, lease, transport, Drained(), lambda: False)
+    finally:
+        transport.close()
+
+
+def claim(lease: uuid.UUID, size: int = BATCH, **only) -> list[OutgoingMail]:
     """Take the next mails: stored and committed, so that it holds without a lock."""
     now = timezone.now()
     with transaction.atomic():
-        mails = _read_due(now, size)
+        mails = _read_due(now, size, **only)
         if not mails:
             return []
         OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
@@ -185,9 +195,9 @@ def _made(mail: OutgoingMail, kind: Kind) -> EmailMessage:
     return email if email and time.monotonic() - at < sharing.FRESH_S else build(mail, kind)
 
 
-def _read_due(now: datetime, size: int) -> list[OutgoingMail]:
+def _read_due(now: datetime, size: int, **only) -> list[OutgoingMail]:
     size, closed, priority = pace.room(now, size)
-    due = OutgoingMail.objects.due(now).filter(priority__lte=priority).exclude(mailing__in=closed)
+    due = OutgoingMail.objects.due(now).filter(priority__lte=priority, **only).exclude(mailing__in=closed)
     due = due.select_related("mailing").select_for_update(of=("self",), skip_locked=True)
     return list(due[:size]) if size else []
 

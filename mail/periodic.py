@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from common import heartbeats
-from mail import bounces, delivery, pace, services
+from mail import bounces, delivery, emails, pace, services, watch
+from mail.models import OutgoingMail
 from mail.tasks import MAIL_TIME_LIMITS, is_shutting_down, ring
 
 KEEP_TEXTS = timedelta(days=30)
@@ -41,3 +42,20 @@ def read_bounces(*, now: datetime | None = None) -> None:
     if settings.BOUNCE_MAILDIR:
         bounces.read_folder(settings.BOUNCE_MAILDIR, now=now)
         heartbeats.stamp("bounces")
+
+
+@shared_task(ignore_result=True, expires=280)
+def tell_of_silence(*, now: datetime | None = None) -> int:
+    """Every 5 minutes, by a worker that sends no mail, and by `/klaar/`: a mail to the technical contact of each work
+    that has been silent for an hour, once per silence. Returns how many are new.
+    """
+    now, told = now or timezone.now(), 0
+    silent = watch.silences(now) if settings.TECHNICAL_CONTACT else []
+    for silence in silent:
+        key = f"silence:{emails.silence_ref(silence)}"
+        if now - silence.since < watch.TELL_AFTER or OutgoingMail.objects.filter(dedup_key=key).exists():
+            continue
+        if services.queue_mail(emails.silence(settings.TECHNICAL_CONTACT, silence), dedup_key=key):
+            delivery.send_alone(key)  # nobody else may be left to do it
+            told += 1
+    return told

@@ -9,13 +9,15 @@ class KnowledgeSessionsConfig(AppConfig):
     verbose_name = "Kennissessies"
 
     def ready(self) -> None:
+        from mail.clockwork import add_work
         from mail.mailings import when_paused
-        from sessions import kinds, services
+        from sessions import kinds, periodic, services
         from sessions.services import own_data
         from villages import holders
 
         kinds.register_all()
         when_paused(services.note_pause)
+        add_work(periodic.fill_campaigns, seconds=30)
         holders.register_holder(
             holders.Holder(own_data.describe, own_data.forget, own_data.rename, own_data.invite)
         )

@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 import accounts.emails
+import mail.emails
 import plans.emails
 import sessions.emails
 import villages.emails
@@ -20,6 +21,7 @@ from common import tokens
 from mail.kinds import all_kinds, get_kind
 from mail.models import OutgoingMail
 from mail.services import queue_mail
+from mail.watch import Silence
 from sessions.digest import Digest
 from sessions.models import FollowUp
 from sessions.proving import Breach
@@ -106,6 +108,7 @@ MAILS = {
     "accounts.reset_code": (SECRET, a_code("password_reset_code")),
     "accounts.sign_in_code": (SECRET, a_code("login_code")),
     "accounts.unknown_account": (SECRET, a_notice("unknown_account")),
+    "mail.silence": (PLAIN, lambda w: mail.emails.silence(w.to, Silence("mail", timezone.now()))),
     "plans.version_frozen": (PLAIN, of_plan("version_frozen")),
     "plans.version_offered": (PLAIN, of_plan("version_offered")),
     "plans.version_published": (PLAIN, of_plan("version_published")),

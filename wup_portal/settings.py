@@ -209,6 +209,8 @@ CELERY_BEAT_SCHEDULE = {
                         "options": {"queue": "mail"}},
     "read bounces": {"task": "mail.periodic.read_bounces", "schedule": 300,
                      "options": {"queue": "mail", "expires": 280}},
+    "tell of silence": {"task": "mail.periodic.tell_of_silence", "schedule": 300,
+                        "options": {"queue": "default", "expires": 280}},
     "fill campaigns": {"task": "sessions.periodic.fill_campaigns", "schedule": 30, "options": {"expires": 25}},
     "remind guests": {"task": "sessions.periodic.make_reminders", "schedule": 60, "options": {"expires": 55}},
     "forget sign-ups": {"task": "villages.periodic.forget_signups", "schedule": crontab(hour=3, minute=20)},

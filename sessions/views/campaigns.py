@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import DomainError
-from mail import mailings, pace
+from mail import mailings, pace, watch
 from mail.models import OutgoingMail
 from mail.states import Status
 from sessions import emails, services
@@ -126,6 +126,7 @@ def campaign(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
         "knowledge_session": knowledge_session,
         "campaign": row,
         "sums": _sums(mailings.counts(row.mailing_id)),
+        "silences": watch.silences() if row.is_busy else [],
         "slowed": pace.waiting_until(timezone.now()) if row.is_busy else None,
         "trail": [*managing_trail(knowledge_session), {"label": row.title}],
         "tabs": session_tabs(knowledge_session, "invite"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permissions import is_coordinator
 from common.errors import DomainError, StaleVersion
 from common.versions import require_version
+from mail import watch
 from sessions import services
 from sessions.forms import MOVES, CopyForm, SessionForm, TestMailForm
 from sessions.models import KnowledgeSession, programme_of
@@ -84,6 +85,7 @@ def manage_list(request: HttpRequest) -> HttpResponse:
         "past": [row for row in sessions if not row.is_to_come],
         "sees_all": is_coordinator(request.user),
         "report": report_for(request.user),
+        "silences": watch.silences(),
         "trail": managing_trail(),
     }
     return render(request, "sessions/manage_list.html", context)

@@ -133,7 +133,7 @@ def test_list_asks_the_same_number_of_queries(client, coordinator, django_assert
     heartbeats.stamp("mail")
     client.force_login(coordinator)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(OUTBOX)
 
 

@@ -268,5 +268,5 @@ def test_own_list_takes_the_same_queries_with_one_and_thirty_rows(
     for row in KnowledgeSessionFactory.create_batch(rows, owner=organiser):
         InvitationRequestFactory(knowledge_session=row)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/organisatie/kennissessies/")

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from common import heartbeats
+from mail import periodic
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     """Database, migrations, broker and heartbeats; what is wrong stands in the log."""
     try:
         wrong = _what_is_wrong()
+        periodic.tell_of_silence()  # when every worker is gone, whoever looks here makes that somebody hears of it
     except Exception:  # whatever it is, the answer is that we are not ready
         log.exception("not ready")
         wrong = ["exception"]

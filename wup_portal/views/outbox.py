@@ -18,7 +18,7 @@ from accounts.permissions import is_coordinator, is_organiser
 from common import heartbeats
 from common.dates import ago_text
 from common.errors import DomainError
-from mail import reading, services
+from mail import reading, services, watch
 from mail.kinds import all_kinds, find_kind
 from mail.models import OutgoingMail
 from mail.states import NOT_ARRIVED, Status
@@ -67,6 +67,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
             "words": words,
             "is_filtered": bool(group or kind or words or campaign),
             "sees_all": is_coordinator(request.user),
+            "silences": [row for row in watch.silences() if row.name != "mail"],
         }
         | _pulse(mails),
     )

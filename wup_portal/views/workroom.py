@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import is_coordinator, is_organiser
+from mail import watch
 from mail.states import NOT_ARRIVED
 from sessions.models import InvitationRequest, KnowledgeSession
 from villages.models import InitiativeSignup, RoleInvitation, VillageSignup
@@ -23,6 +24,7 @@ def workroom(request: HttpRequest) -> HttpResponse:
         "waiting": [room for room in rooms if room["count"]],
         "rooms": rooms,
         "is_coordinator": is_coordinator(user),
+        "silences": watch.silences(),
     }
     return render(request, "portal/workroom.html", context)
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections, connections
 
 from common import heartbeats
-from mail import delivery, periodic
+from mail import clockwork, delivery, periodic
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,8 @@ class Command(BaseCommand):
             delivery.recover: min(60, settings.MAIL_LEASE_SECONDS / 2),
             periodic.purge: 3600,
             periodic.read_bounces: 300,
+            periodic.tell_of_silence: 300,
+            **clockwork.works(),
         }  # seconds
         due = dict.fromkeys(every, 0.0)
         while not stop.is_set():
