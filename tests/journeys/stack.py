@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 from aiosmtpd.controller import Controller
 
+from tests import demo_database
 from wup_portal import embedded, run
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
@@ -89,7 +90,7 @@ class Stack:
             raise
 
     def _start(self) -> None:
-        self._admin(f'create database "{self.name}"')
+        database = demo_database.create(self.name)
         self.environ = {
             name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")
         } | {
@@ -99,7 +100,7 @@ class Stack:
             "VAR_DIR": str(self.folder),
             "PORT": str(self.port),
             "PUBLIC_BASE_URL": self.url,
-            "DATABASE_URL": f"postgresql://wup@/{self.name}?host={embedded.socket_dir()}",
+            "DATABASE_URL": database,
             "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp.port}",
             "STATEMENT_TIMEOUT_S": "60",
             "PYTHONUNBUFFERED": "1",
@@ -109,9 +110,6 @@ class Stack:
             self.environ["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
             self._child("redis", ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
                                   "--appendonly", "no", "--dir", str(self.folder)])  # fmt: skip
-        done = subprocess.run([sys.executable, "-c", "from wup_portal import run; run.prepare()"], env=self.environ,
-                              cwd=embedded.BASE_DIR, capture_output=True, text=True)  # fmt: skip
-        assert done.returncode == 0, done.stderr
         self._child("webserver", run.web_command(self.port))
         self.start_worker()
         run.wait_for_web(self.port, self.children)
@@ -126,13 +124,7 @@ class Stack:
     def stop(self) -> None:
         self.children.stop(patience_s=15)
         self.smtp.stop()
-        self._admin(f'drop database if exists "{self.name}" with (force)')
-
-    def _admin(self, statement: str) -> None:
-        with psycopg.connect(
-            f"postgresql://wup@/postgres?host={embedded.socket_dir()}", autocommit=True
-        ) as db:
-            db.execute(statement)
+        demo_database.drop(self.name)
 
     # --- what journeys ask ---------------------------------------------------------------------------
 

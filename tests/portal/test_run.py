@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import demo_database
 from tests.journeys.stack import free_port
 from wup_portal import embedded, run
 
@@ -20,19 +21,25 @@ pytestmark = pytest.mark.heavy
 
 @pytest.fixture
 def database():
-    """An own database in the embedded server, so that the demo of a developer stays as it is."""
+    """Of its own in the embedded server, so that the demo of a developer stays as it is; as after a first start."""
     name = f"run_{os.getpid()}"
-    address = f"postgresql://wup@/postgres?host={embedded.socket_dir()}"
-    with psycopg.connect(address, autocommit=True) as db:
-        db.execute(f'create database "{name}"')
-    yield f"postgresql://wup@/{name}?host={embedded.socket_dir()}"
-    with psycopg.connect(address, autocommit=True) as db:
-        db.execute(f'drop database "{name}" with (force)')
+    yield demo_database.create(name)
+    demo_database.drop(name)
 
 
 @pytest.fixture
-def portal(database, tmp_path):
-    """The running portal: its process, its port and what it says."""
+def empty_database():
+    name = f"run_{os.getpid()}"
+    with psycopg.connect(demo_database.address("postgres"), autocommit=True) as db:
+        db.execute(f'create database "{name}"')
+    yield demo_database.address(name)
+    demo_database.drop(name)
+
+
+@pytest.fixture
+def portal(request, tmp_path):
+    """The running portal: its process, its port and what it says. Parameter: the fixture with its database."""
+    database = request.getfixturevalue(getattr(request, "param", "database"))
     port = free_port()
     keep = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     environ = keep | {
@@ -90,7 +97,12 @@ def _lives(pid: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("portal", "number"),
+    [("empty_database", signal.SIGINT), ("database", signal.SIGTERM)],
+    indirect=["portal"],
+    ids=["first start", "later start"],
+)
 def test_run_serves_and_stops_without_leaving_a_process(portal, number):
     wait_for(portal, "Ctrl-C stopt alles")
     with urllib.request.urlopen(f"http://127.0.0.1:{portal.port}/") as answer:
