@@ -162,4 +162,4 @@ def window(browser, request, settings):
     settings.DEMO = True  # with the bar of the demo
     window = Window(browser, request.param)
     yield window
-    window.context.close()
+    window.close()
