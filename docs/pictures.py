@@ -23,7 +23,11 @@ FOLDER = Path(__file__).parent / "img"
 COLOURS = 96  # a palette keeps a page of text far below the limit
 LIMIT = 150_000  # bytes
 LEAD = "trekker@wup.example"
+ORGANISER = "organisator@wup.example"
 PLAN = "/dorpen/voorbeelddorp/plan/versies/1/pdf/"
+SESSION = "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/"
+FULL = "/organisatie/kennissessies/subsidie-aanvragen-voor-uw-dorp/"
+PAST = "/organisatie/kennissessies/een-avond-over-isoleren-met-de-buurt/"
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,12 @@ PICTURES = [
     Picture("home.png", "/"),
     Picture("werkplaats.png", "/dorpen/voorbeelddorp/werkplaats/", who=LEAD),
     Picture("plan.png", PLAN, pdf_pages=(1, 5)),
+    Picture("sessie.png", SESSION, who=ORGANISER, width=1160, shown=720),
+    Picture("sessie-uitnodigen.png", f"{SESSION}uitnodigen/", who=ORGANISER, width=1160, shown=720),
+    Picture("sessie-aanmeldingen.png", f"{FULL}aanmeldingen/", who=ORGANISER, width=1160, shown=720),
+    Picture("sessie-herinneringen.png", f"{SESSION}herinneringen/", who=ORGANISER, width=1160, shown=720),
+    Picture("sessie-de-dag.png", f"{SESSION}de-dag/", who=ORGANISER, width=1160, height=900, shown=720),
+    Picture("sessie-na-afloop.png", f"{PAST}na-afloop/", who=ORGANISER, width=1160, shown=720),
 ]
 
 
