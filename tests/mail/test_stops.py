@@ -2,6 +2,7 @@
 
 import io
 import mailbox
+import time
 from datetime import timedelta
 from email import message_from_bytes, policy
 from types import SimpleNamespace
@@ -198,6 +199,32 @@ def test_refusal_while_sending_counts_the_same(server, code, text, stopped):
 
     assert stops.is_suppressed(mail.to_email, Suppression.ALL) is stopped
     assert MailBounce.objects.get().mail == mail
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(2000)),
+        b"Content-Type: message/rfc822\n\n" * 2000,
+        b"To: " + b'"' * 200_000 + b"\n\nx",  # half a minute and more for a reader of addresses
+        None,  # of somebody who did get a mail of ours: a code that no database takes
+    ],
+    ids=["parts in parts", "mails in mails", "quotes", "null"],
+)
+def test_hostile_message_does_not_keep_the_next_one_waiting(tmp_path, hostile):
+    mail, other = OutgoingMailFactory.create_batch(2, handed_over=True)
+    body = "Content-Type: message/delivery-status\n\nX: y\n\nStatus: 5.1.1\nDiagnostic-Code: a\0b\n"
+    box = mailbox.Maildir(tmp_path / "box", create=True)
+    (tmp_path / "box/new/1").write_bytes(hostile or failure(other, body=body))
+    (tmp_path / "box/new/2").write_bytes(failure(mail))
+    started = time.process_time()
+
+    read, _changed = bounces.read_folder(tmp_path / "box")
+
+    mail.refresh_from_db()
+    assert (read, mail.status, len(box)) == (2, "bounced", 2)
+    assert time.process_time() - started < 3
+    assert bounces.read_folder(tmp_path / "box") == (0, 0)
 
 
 def test_reply_to_bounce_is_never_sent(server):
