@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from xml.etree.ElementTree import ParseError
@@ -22,6 +23,7 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 10_000  # below the head
 MOST_COLUMNS = 40
 MOST_CHARACTERS = 4_000  # of one cell
+MOST_TEXT = 10_000_000  # characters of all cells: a XLSX file can show one text in every cell
 MOST_UNPACKED = 40 * 1024 * 1024  # bytes of everything inside a XLSX file
 LAST_ROW = 1_048_576  # of Excel
 MOST_PARTS = 200  # files inside a XLSX file
@@ -51,9 +53,12 @@ def read_table(data: bytes) -> Table:
     else:
         lines = _csv_lines(data)
     head: list[str] | None = None
-    rows = []
+    rows, room = [], MOST_TEXT
     for number, cells in lines:
         _check_size(number, cells)
+        room -= sum(map(len, cells))
+        if room < 0:
+            raise DomainError(TOO_BIG)
         texts = [_clean(cell) for cell in cells]
         if not any(texts):
             continue
@@ -138,7 +143,7 @@ def _xlsx_lines(data: bytes):
         raise
     except DefusedXmlException as error:
         raise DomainError(UNREADABLE) from error
-    except (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError,
+    except (InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, ParseError, KeyError, ValueError, TypeError, AttributeError,
             IndexError, OSError, EOFError, NotImplementedError, OverflowError) as error:  # fmt: skip
         raise DomainError(UNREADABLE) from error
 

@@ -6,6 +6,7 @@ There is no virus scan here; the place for one is `check_upload()`, before anyth
 import io
 import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 import pikepdf
@@ -146,7 +147,7 @@ def _office_kind(data: bytes) -> str:
                 kind = "pptx" if "ppt/presentation.xml" in names else kind
                 if kind and "[Content_Types].xml" not in names:
                     kind = None
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
         raise DomainError(BROKEN) from None
     if kind is None:
         raise DomainError(UNKNOWN)

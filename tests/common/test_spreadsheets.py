@@ -154,3 +154,40 @@ def test_a_locked_file_says_so():
 def test_a_damaged_file_is_refused(cut):
     with pytest.raises(DomainError):
         read_table(xlsx(["Naam"], ["a"])[:-cut])
+
+
+@pytest.mark.parametrize("name", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
+@pytest.mark.parametrize("content", [b"<a", b'<worksheet sheet="1" E><row>', b"\xff\xfe"])
+def test_a_part_that_is_no_xml_is_refused(name, content):
+    with pytest.raises(DomainError, match="niet lezen"):
+        read_table(repack(xlsx(["Naam"], ["a"]), name, content))
+
+
+def test_a_part_that_does_not_unpack_is_refused():
+    data = xlsx(["Naam"], ["a"])
+    part = zipfile.ZipFile(io.BytesIO(data)).getinfo("xl/workbook.xml")
+    start = part.header_offset + 30 + len(part.filename)
+
+    with pytest.raises(DomainError, match="niet lezen"):
+        read_table(data[:start] + b"\xff" * part.compress_size + data[start + part.compress_size :])
+
+
+def test_one_text_that_stands_in_every_cell_does_not_fill_the_memory():
+    """A file of some kilobytes: 400.000 cells that point at the same long text."""
+    cells = "<row>" + '<c t="s"><v>0</v></c>' * 40 + "</row>"
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    data = repack(
+        xlsx(["Naam"]), "xl/worksheets/sheet1.xml",
+        f"<worksheet {space}><sheetData>{cells * 9_000}</sheetData></worksheet>".encode(),
+    )  # fmt: skip
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    types = zipfile.ZipFile(io.BytesIO(data)).read("[Content_Types].xml").decode()
+    types = types.replace(
+        "</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    )
+    out = io.BytesIO(repack(data, "[Content_Types].xml", types.encode()))
+    with zipfile.ZipFile(out, "a") as file:
+        file.writestr("xl/sharedStrings.xml", f"<sst {space}><si><t>{'ab ' * 1300}</t></si></sst>")
+
+    with pytest.raises(DomainError, match="te groot"):
+        read_table(out.getvalue())

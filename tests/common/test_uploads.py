@@ -139,6 +139,15 @@ def test_broken_files_are_refused_in_words(data):
     assert refused(data) == BROKEN
 
 
+def test_document_that_does_not_unpack_is_refused():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    part = 30 + len("mimetype")
+
+    assert refused(out.getvalue()[:part] + b"\xff" * 20 + out.getvalue()[part + 20 :]) == BROKEN
+
+
 def test_too_large_is_refused_before_it_is_read(monkeypatch):
     monkeypatch.setattr(uploads, "MOST_BYTES", 10)
 
