@@ -47,9 +47,11 @@ def client_ip(request: HttpRequest) -> str:
 def network_of(request: HttpRequest) -> str:
     """The address a visitor comes from; of IPv6 the part that one household has."""
     try:
-        address = ipaddress.ip_address(client_ip(request))
+        address = ipaddress.ip_address(client_ip(request).partition("%")[0])
     except ValueError:
         return "unknown"
+    if address.version == 6 and address.ipv4_mapped:  # or all of IPv4 would be one household
+        address = address.ipv4_mapped
     prefix = 32 if address.version == 4 else 64
     return str(ipaddress.ip_network(f"{address}/{prefix}", strict=False))
 

@@ -16,7 +16,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from common.errors import DomainError
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_PIXELS = 50_000_000  # of a picture before it is decoded: 8000 by 6000
+MOST_PIXELS = 50_000_000  # of a photo before it is decoded: 8000 by 6000; it is decoded smaller
+MOST_PIXELS_WHOLE = 20_000_000  # of a png, which can only be decoded whole: 80 MB, and a copy or two
 LONGEST_SIDE = 2400
 MOST_PARTS = 5_000  # of an office document
 MOST_OBJECTS = 300_000  # of a pdf
@@ -85,9 +86,13 @@ def read_picture(data: bytes) -> tuple[str, Image.Image]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we are stricter, below
             picture = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
-        if picture.width * picture.height > MOST_PIXELS or min(picture.size) < 1:
-            raise DomainError(LARGE_PICTURE)
         kind = "jpg" if picture.format == "JPEG" else "png"
+        most = MOST_PIXELS if kind == "jpg" else MOST_PIXELS_WHOLE
+        if picture.width * picture.height > most or min(picture.size) < 1:
+            raise DomainError(LARGE_PICTURE)
+        picture.draft(
+            None, (LONGEST_SIDE, LONGEST_SIDE)
+        )  # a jpg comes as half, a quarter or an eighth of itself
         picture.load()
         upright = ImageOps.exif_transpose(picture)
     except Image.DecompressionBombError:
@@ -99,8 +104,10 @@ def read_picture(data: bytes) -> tuple[str, Image.Image]:
 
 
 def write_picture(picture: Image.Image, kind: str, longest_side: int) -> bytes:
-    clean = Image.frombytes(picture.mode, picture.size, picture.tobytes())  # pixels only, no info
-    clean.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
+    small = picture
+    if max(picture.size) > longest_side:
+        small = ImageOps.contain(picture, (longest_side, longest_side), Image.Resampling.LANCZOS)
+    clean = Image.frombytes(small.mode, small.size, small.tobytes())  # pixels only, no info
     out = io.BytesIO()
     if kind == "jpg":
         clean.convert("RGB").save(out, "JPEG", quality=85, optimize=True, progressive=True)

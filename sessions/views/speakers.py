@@ -60,12 +60,13 @@ def speaker_link(request: HttpRequest, token: str) -> HttpResponse:
     """The speaker sees the own text and photo, changes them and agrees with one button."""
     speaker = _of_link(token)
     is_post = request.method == "POST"
+    is_too_often = is_post and not allow("sessions.speaker", str(speaker.key), times=MOST_SAVES, seconds=3600)
     form = OwnSpeakerForm(
         request.POST if is_post else None,
-        request.FILES if is_post else None,
+        request.FILES if is_post and not is_too_often else None,  # to look at a photo costs memory and time
         initial=OwnSpeakerForm.initial_of(speaker),
     )
-    if is_post and not allow("sessions.speaker", str(speaker.key), times=MOST_SAVES, seconds=3600):
+    if is_too_often:
         form.add_error(None, "U hebt dit vaak opgeslagen. Wacht een uur en probeer het dan nog een keer.")
     elif is_post and form.is_valid():
         try:

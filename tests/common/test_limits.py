@@ -94,6 +94,13 @@ def test_client_ip_believes_only_our_own_proxies(settings, proxies, forwarded, e
     assert client_ip(request) == expected
 
 
+def test_network_of_an_ipv4_address_is_never_all_of_ipv4():
+    """A server that listens on both writes IPv4 as IPv6: one visitor could use up the tries of everybody."""
+    requests = [RequestFactory().get("/", REMOTE_ADDR=f"::ffff:203.0.113.{end}") for end in (7, 8)]
+
+    assert [network_of(request) for request in requests] == ["203.0.113.7/32", "203.0.113.8/32"]
+
+
 def test_network_of_an_ipv6_address_is_the_household():
     request = RequestFactory().get("/", REMOTE_ADDR="2001:db8:1:2:3:4:5:6")
 

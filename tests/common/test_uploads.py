@@ -199,3 +199,12 @@ def test_large_picture_is_made_smaller():
     clean = check_upload(upload(photo(size=(5000, 500))))
 
     assert Image.open(io.BytesIO(clean.data)).size == (2400, 240)
+
+
+def test_large_photo_is_decoded_small_and_large_png_is_refused(monkeypatch):
+    """What one upload takes of the memory has an end: a png cannot be decoded in part."""
+    monkeypatch.setattr(uploads, "MOST_PIXELS_WHOLE", 999)
+
+    assert uploads.read_picture(photo(size=(5000, 5000)))[1].size == (2500, 2500)
+    assert refused(photo("PNG", size=(50, 20))) == LARGE_PICTURE
+    assert Image.open(io.BytesIO(check_upload(upload(photo("PNG", size=(27, 37)))).data)).size == (27, 37)

@@ -218,6 +218,15 @@ def test_there_is_a_limit_to_saving(client, monkeypatch):
     assert (first.status_code, second.status_code) == (302, 422)
 
 
+def test_no_photo_is_decoded_beyond_the_limit(client, monkeypatch):
+    monkeypatch.setattr("sessions.views.speakers.MOST_SAVES", 0)
+    monkeypatch.setattr("sessions.forms.planning.check_picture", lambda file: 1 / 0)
+    speaker = asked()
+    photo = SimpleUploadedFile("foto.png", b"\x89PNG\r\n\x1a\n")
+
+    assert client.post(page_of(speaker), answer(speaker) | {"photo": photo}).status_code == 422
+
+
 def test_organiser_asks_on_the_page_and_sees_what_came_of_it(client):
     speaker = asked()
     row = speaker.knowledge_session
