@@ -74,7 +74,9 @@ def find_by_token(token: str) -> OutgoingMail | None:
     if not re.fullmatch(r"[0-9a-f]{32}", reference):
         return None
     mail = OutgoingMail.objects.find(reference).first()
-    if mail is None or not hmac.compare_digest(derive_token("stop", mail.message_id), proof):
+    if mail is None or not hmac.compare_digest(
+        derive_token("stop", mail.message_id).encode(), proof.encode()
+    ):
         return None
     return mail
 

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import DomainError
-from common.limits import allow
+from common.limits import allow, too_many
 from common.tokens import token_hash
 from sessions import services
 from sessions.forms import DeclineForm, HandOverForm, RegistrationForm
 from sessions.models import Invitation, KnowledgeSession, RenewedLink, SessionRegistration, programme_of
 from sessions.services.afterwards import may_evaluate
 
+MOST_PRESSES = 60  # per link and hour: each may be a mail to whoever was invited
 OFTEN = "U hebt dit vaak gedaan. Wacht een uur en probeer het dan nog een keer."
 
 
@@ -35,7 +36,7 @@ def guest_page(view: Callable) -> Callable:
         found = Invitation.objects.select_related("knowledge_session", "initiative")
         invitation = found.filter(token_hash=hashed).first()
         if invitation and invitation.withdrawn_at is None:
-            response = view(request, invitation, token)
+            response = view(request, invitation, token) if _may_press(request, invitation) else too_many()
         elif invitation and invitation.handed_to_id:
             response = render(request, "sessions/link_handed_over.html", status=410)
         elif RenewedLink.objects.filter(token_hash=hashed, invitation__withdrawn_at=None).exists():
@@ -48,6 +49,12 @@ def guest_page(view: Callable) -> Callable:
         return response
 
     return wrapped
+
+
+def _may_press(request: HttpRequest, invitation: Invitation) -> bool:
+    return request.method != "POST" or allow(
+        "sessions.link", str(invitation.key), times=MOST_PRESSES, seconds=3600
+    )
 
 
 @guest_page
@@ -186,7 +193,8 @@ def _answer(request: HttpRequest, invitation: Invitation, registration: SessionR
             )
         if offered and deed == "ja":
             people = request.POST.get("people", "")
-            services.accept_offer(offered.pk, people=max(int(people), 1) if people.isdecimal() else None)
+            is_number = len(people) < 4 and people.isdecimal()
+            services.accept_offer(offered.pk, people=max(int(people), 1) if is_number else None)
         elif offered:
             services.decline_offer(offered.pk)
     elif registration and deed == "geen-extra":

@@ -98,7 +98,14 @@ def test_link_to_stop_names_one_mail_and_nothing_else_will_do():
     token = stops.stop_token(mail)
 
     assert stops.find_by_token(token) == mail
-    for wrong in (token[:-1], token + "x", "", "x" * 75, stops.stop_token(other)[:32] + token[32:]):
+    for wrong in (
+        token[:-1],
+        token + "x",
+        token[:-1] + "é",
+        "",
+        "x" * 75,
+        stops.stop_token(other)[:32] + token[32:],
+    ):
         assert stops.find_by_token(wrong) is None
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from common.logs import SafeFormatter
+from mail.models import OutgoingMail
 from sessions import services
 from sessions.models import SessionRegistration
 from tests.factories import (
@@ -57,6 +58,36 @@ def test_full_session_without_waiting_list_says_so_and_keeps_what_was_typed(clie
     assert "De kennissessie is vol. Er is nu geen plek vrij." in text
     assert 'value="Zelf Getypt"' in text
     assert "<title>Fout: " in text
+
+
+def test_a_forwarded_link_cannot_fill_the_mailbox_of_who_was_invited(client, monkeypatch):
+    """Each change is a mail to the invited address; whoever holds the link could press without end."""
+    monkeypatch.setattr("sessions.views.guest.MOST_PRESSES", 4)
+    invitation = InvitationFactory()
+    page = f"/kennissessies/aanmelden/{invitation.token}/"
+
+    codes = [
+        client.post(page, {"name": "Roelie", "people": str(1 + turn % 2)}).status_code for turn in range(6)
+    ]
+
+    assert codes == [302] * 4 + [429] * 2
+    assert OutgoingMail.objects.filter(to_email=invitation.email).count() == 4
+    assert client.get(page).status_code == 200
+
+
+def test_number_without_end_is_no_error_page(client):
+    registration = SessionRegistrationFactory(
+        status="offered",
+        people=2,
+        offered_at=timezone.now(),
+        offer_until=timezone.now() + timedelta(hours=3),
+    )
+    page = f"/kennissessies/aanmelden/{registration.invitation.token}/"
+
+    answer = client.post(f"{page}antwoord/", {"antwoord": "ja", "people": "9" * 5000})
+
+    registration.refresh_from_db()
+    assert (answer.status_code, registration.status, registration.people) == (302, "confirmed", 2)
 
 
 def test_saying_no_with_a_reason(client):
