@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import DomainError
+from common.sorting import sort_key
 from sessions import emails, services
 from sessions.forms import FollowUpForm, MaterialForm
 from sessions.models import Evaluation, FollowUp, KnowledgeSession, Material
@@ -17,6 +18,7 @@ from sessions.views.managing import managed_session
 from sessions.views.trails import managing_trail, session_tabs
 
 Group = FollowUp.Group
+LEAST_ANSWERS = 3  # of fewer, an organiser who was there can guess who gave which
 
 
 @require_safe
@@ -36,8 +38,11 @@ def afterwards(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "evaluations": evaluations,
         "scores": _scores(evaluations),
-        "takes_home": [row.takes_home for row in evaluations if row.takes_home],
-        "better": [row.better for row in evaluations if row.better],
+        "are_shown": len(evaluations) >= LEAST_ANSWERS,
+        "least": LEAST_ANSWERS,
+        # by the alphabet: the order in which they came would tell who wrote what
+        "takes_home": sorted((row.takes_home for row in evaluations if row.takes_home), key=sort_key),
+        "better": sorted((row.better for row in evaluations if row.better), key=sort_key),
         "trail": managing_trail(knowledge_session, "Na afloop"),
         "tabs": session_tabs(knowledge_session, "afterwards"),
     }  # fmt: skip

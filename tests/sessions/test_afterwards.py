@@ -267,6 +267,28 @@ def test_organiser_sees_results_without_names(client):
     assert registration.name not in text
 
 
+def test_answers_cannot_be_traced_by_their_number_or_their_order(client):
+    """Two answers can be told apart by who was there; and new ones must not stand at the end."""
+    row = over(list_closed_at=timezone.now())
+    page = f"/organisatie/kennissessies/{row.slug}/na-afloop/"
+    client.force_login(row.owner)
+
+    shown = []
+    for text in ("Muren", "Zolders", "Daken"):
+        services.evaluate(guest(row, here=True).pk, score=2, takes_home=text, better="")
+        shown.append(client.get(page).text)
+
+    assert [("Er " in text and "Dan blijft onbekend wie wat schreef." in text) for text in shown] == [
+        True, True, False,
+    ]  # fmt: skip
+    assert [[word for word in ("Muren", "Zolders", "Daken") if word in text] for text in shown[:2]] == [
+        [],
+        [],
+    ]
+    assert '<td class="num">1</td>' not in shown[0]
+    assert shown[2].index("Daken") < shown[2].index("Muren") < shown[2].index("Zolders")
+
+
 # --- found again --------------------------------------------------------------------------------------
 def test_past_sessions_are_found_by_word_subject_and_material(client):
     talk = over(title="Praten aan de deur", subject="gesprek", material="Verslag: neem de tijd.")

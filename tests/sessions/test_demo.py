@@ -23,7 +23,7 @@ def test_load_twice_makes_nothing_twice_and_holds_the_first_session():
 
     assert counts() == first
     held = KnowledgeSession.objects.get(slug=demo.PAST_SLUG)
-    assert (held.presences.count(), held.evaluations.count(), held.materials.count()) == (3, 2, 1)
+    assert (held.presences.count(), held.evaluations.count(), held.materials.count()) == (4, 3, 1)
     row = KnowledgeSession.objects.get(slug="rol-lokale-initiatieven-in-wijkuitvoeringsplannen")
     assert (row.title, row.day_text, row.status) == (
         "Rol lokale initiatieven in Wijkuitvoeringsplannen", "dinsdag 9 mei 2023", "held",

@@ -204,6 +204,7 @@ def load_past_session(organiser: User) -> None:
     guests = [
         ("Gast uit Voorbeelddorp (voorbeeld)", 2, 5, "Wij beginnen met de kruipruimtes."),
         ("Gast uit Proefveen (voorbeeld)", 1, 4, "De lijst met bedrijven."),
+        ("Gast uit Schildbroek (voorbeeld)", 1, 4, "Een buurman vragen die rekenen kan."),
         ("Gast uit Modelhaar (voorbeeld)", 1, None, ""),
     ]
     for number, (name, people, score, takes_home) in enumerate(guests, start=1):
