@@ -6,7 +6,7 @@ class MailConfig(AppConfig):
     verbose_name = "Post"
 
     def ready(self):
-        from mail import watch
+        from mail import watch, webhooks  # noqa: F401 -- the receiver connects itself
         from mail.kinds import Kind, register_kind
 
         register_kind(

@@ -7,6 +7,7 @@ from email.utils import formatdate
 from io import BytesIO
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 
@@ -15,6 +16,7 @@ from mail.kinds import Kind
 from mail.messages import STOP_PLACEHOLDER, stop_url
 from mail.models import OutgoingMail
 from mail.stops import is_ours, stop_token
+from mail.webhooks import headers_for
 
 
 def build(mail: OutgoingMail, kind: Kind) -> EmailMultiAlternatives:
@@ -50,7 +52,8 @@ def build(mail: OutgoingMail, kind: Kind) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday answers, please
             "X-Auto-Response-Suppress": "OOF, AutoReply",
         }
-        | stop_headers,
+        | stop_headers
+        | headers_for(settings.MAIL_PROVIDER, mail),
     )
     email.envelope_sender = sender_of(mail)  # of the envelope only; `From` stays who it is
     if html:

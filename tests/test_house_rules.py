@@ -72,6 +72,7 @@ PUBLIC = {
     "portal:ready",
     "portal:security_txt",
     "portal:style",
+    "portal:mail_webhook",
     "portal:unsubscribe",
     "portal:village_detail",
     "villages:initiative_confirm",

@@ -328,6 +328,14 @@ MAIL_RATE_PER_MINUTE = env.int("MAIL_RATE_PER_MINUTE", default=0)
 # Where failures come back to: bounce+<mail>.<signature>@BOUNCE_DOMAIN. Empty: to the address of the portal.
 BOUNCE_DOMAIN = env("BOUNCE_DOMAIN", default="")
 BOUNCE_MAILDIR = env("BOUNCE_MAILDIR", default="")  # a folder that the mail server puts them in, if it does
+# A provider of mail that tells by webhook (POST /mail/bericht/) what did not arrive; mails leave by SMTP all the same.
+MAIL_PROVIDER = env("MAIL_PROVIDER", default="")  # brevo, mailjet or postmark
+MAIL_WEBHOOK_SECRET = env("MAIL_WEBHOOK_SECRET", default="")  # "name:password", as the provider sends it
+if MAIL_PROVIDER and (MAIL_PROVIDER not in ("brevo", "mailjet", "postmark") or len(MAIL_WEBHOOK_SECRET) < 32
+                      or ":" not in MAIL_WEBHOOK_SECRET):  # fmt: skip
+    sys.exit("The portal does not start: MAIL_PROVIDER is brevo, mailjet or postmark, and needs a MAIL_WEBHOOK_SECRET "
+             "of a name, a colon and a password, at least 32 characters together.")  # fmt: skip
+ANYMAIL = {"WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="WUP-portaal Drenthe <portaal@wup.example>")
 
 # --- how long -----------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from wup_portal.views import health, mine, outbox, pages, places, style, unsubscribe, workroom
+from wup_portal.views import health, mine, outbox, pages, places, style, unsubscribe, webhook, workroom
 
 portal_patterns = [
     path("", pages.home, name="home"),
@@ -22,6 +22,7 @@ portal_patterns = [
     path("organisatie/post/<str:reference>/", outbox.outbox_mail, name="outbox_mail"),
     path("organisatie/post/<str:reference>/opnieuw/", outbox.outbox_resend, name="outbox_resend"),
     path("organisatie/post/<str:reference>/intrekken/", outbox.outbox_withdraw, name="outbox_withdraw"),
+    path("mail/bericht/", webhook.mail_webhook, name="mail_webhook"),
     path("afmelden/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("gemeenten/<slug:slug>/", places.municipality_detail, name="municipality_detail"),
 ]

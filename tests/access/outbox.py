@@ -24,6 +24,10 @@ ROWS: dict[str, list[Row]] = {
         Row(404, kwargs=lambda world: {"token": "x" * 75}),
         Row(404, method="post", kwargs=lambda world: {"token": "x" * 75}),
     ],
+    "portal:mail_webhook": [
+        Row(405),
+        Row(404, method="post"),
+    ],  # no provider here; see tests/mail/test_webhooks.py
     "portal:home": EVERYONE,
     "portal:about": EVERYONE,
     "portal:contact": [Row(200), Row(422, method="post")],

@@ -250,6 +250,7 @@ ONLY_A_BUTTON = "only a button"
 NO_FORM = {
     "portal:outbox_resend": ONLY_A_BUTTON,
     "portal:unsubscribe": ONLY_A_BUTTON,
+    "portal:mail_webhook": "a provider of mail, without a page",
     "knowledge_sessions:campaign_do": ONLY_A_BUTTON,
     "portal:outbox_withdraw": ONLY_A_BUTTON,
     "accounts:kept_post_forget": ONLY_A_BUTTON,
