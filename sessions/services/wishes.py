@@ -46,8 +46,8 @@ class NotEnoughSeats(DomainError):
             words = f"{now} nu, {rest} op de wachtlijst" if self.free else f"{rest} erbij op de wachtlijst"
             found.append((IfFull.SPLIT.value, words))
         if self.can_wait and not self.before:
-            who = "Ga" if self.wanted == 1 else f"Met {self.wanted} personen"
-            found.append((IfFull.WAIT.value, f"{who} op de wachtlijst"))
+            words = "Op de wachtlijst" if self.wanted == 1 else f"Met {self.wanted} personen op de wachtlijst"
+            found.append((IfFull.WAIT.value, words))
         if self.free:
             found.append((IfFull.FEWER.value, f"Alleen {now} nu"))
         return found

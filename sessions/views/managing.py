@@ -53,7 +53,7 @@ DONE = {
     "sluiten": "De aanmelding is gesloten.",
     "heropenen": "De aanmelding is weer open.",
     "afronden": "De kennissessie is afgerond.",
-    "annuleren": "De kennissessie gaat niet door. Wie was aangemeld, krijgt een mail.",
+    "annuleren": "De kennissessie gaat niet door. Wie was aangemeld of wachtte, krijgt een mail.",
 }
 
 
@@ -248,6 +248,13 @@ def session_test_mail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "sessions/manage_small.html", context, status=422 if form.errors else 200)
 
 
+def _to_call(knowledge_session: KnowledgeSession) -> str:
+    """Who registered by telephone and has no address: no mail tells them."""
+    rows = knowledge_session.registrations.involved().whole().filter(email="").order_by("name")
+    names = ", ".join(rows.values_list("name", flat=True))
+    return f"Zonder e-mailadres, dus bel zelf: {names}." if names else ""
+
+
 @require_http_methods(["GET", "POST"])
 def manage_move(request: HttpRequest, slug: str, move: str) -> HttpResponse:
     """Each move asks first, and acts on the button."""
@@ -255,17 +262,17 @@ def manage_move(request: HttpRequest, slug: str, move: str) -> HttpResponse:
     if move not in QUESTIONS:
         raise Http404
     heading, text, button, hurts = QUESTIONS[move]
-    error = ""
+    error, calls = "", _to_call(knowledge_session) if move == "annuleren" else ""
     if request.method == "POST":
         try:
             services.move_session(knowledge_session.pk, MOVES[move], by=request.user)
         except DomainError as refusal:
             error = str(refusal)
         else:
-            messages.success(request, DONE[move])
+            messages.success(request, f"{DONE[move]} {calls}".strip())
             return redirect("knowledge_sessions:manage_detail", slug)
-    if move == "annuleren" and knowledge_session.taken:
-        text += " Iedereen die is aangemeld, krijgt een mail."
+    if move == "annuleren" and (knowledge_session.taken or knowledge_session.waiting):
+        text += f" Iedereen die is aangemeld of wacht, krijgt een mail. {calls}"
     context = {
         "knowledge_session": knowledge_session,
         "heading": heading,

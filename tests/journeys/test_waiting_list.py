@@ -125,7 +125,7 @@ def test_full_session_moves_up_offers_and_hands_over(stack, browser_page, reques
     press(office, "Aanmelden")
     says(office, "De kennissessie is vol.")
     assert axe(office) == []
-    press(office, "Ga op de wachtlijst")
+    press(office, "Op de wachtlijst")
     says(
         office,
         "Els Belt staat op de wachtlijst met 1 persoon. Er is geen e-mailadres bekend, dus er gaat geen mail.",
