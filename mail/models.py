@@ -1,6 +1,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -178,6 +179,7 @@ class Suppression(models.Model):
 
     ALL = "all"  # the scope of an address that does not work
 
+    key = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)  # names it in an address
     email_key = models.CharField(max_length=254)
     scope = models.CharField(max_length=40)
     reason = models.CharField(max_length=10, choices=Reason)
@@ -190,6 +192,28 @@ class Suppression(models.Model):
 
     def __str__(self):
         return f"{self.scope}: {self.get_reason_display()}"
+
+    @property
+    def is_of_owner(self) -> bool:
+        """Then only the owner takes it back."""
+        return self.reason == self.Reason.OWNER
+
+
+class LiftedStop(models.Model):
+    """Append-only: somebody decided that an address works after all."""
+
+    email_key = models.CharField(max_length=254)
+    reason = models.CharField(max_length=10, choices=Suppression.Reason)  # of the stop that was lifted
+    since = models.DateTimeField()
+    why = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d}: {self.why}"
 
 
 class MailBounce(models.Model):

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from common import heartbeats
-from mail import bounces, delivery, emails, pace, services, watch
+from mail import bounces, delivery, emails, pace, services, stops, watch
 from mail.models import OutgoingMail
 from mail.tasks import MAIL_TIME_LIMITS, is_shutting_down, ring
 
 KEEP_TEXTS = timedelta(days=30)
+KEEP_DEAD_ADDRESSES = timedelta(days=365)
 
 
 @shared_task(ignore_result=True, expires=25, **MAIL_TIME_LIMITS)
@@ -34,6 +35,7 @@ def purge(*, now: datetime | None = None) -> None:
     now = now or timezone.now()
     services.empty_texts(queued_before=now - KEEP_TEXTS)
     pace.forget(now - timedelta(hours=1))
+    stops.forget_before(now - KEEP_DEAD_ADDRESSES)
 
 
 @shared_task(ignore_result=True, expires=280)

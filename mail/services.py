@@ -16,7 +16,7 @@ from common.errors import DomainError
 from mail import tasks
 from mail.kinds import find_kind, get_kind
 from mail.messages import Message
-from mail.models import MailChange, Mailing, OutgoingMail
+from mail.models import LiftedStop, MailChange, Mailing, OutgoingMail, Suppression
 from mail.states import ENDED, TRANSITIONS, Status
 
 
@@ -175,3 +175,18 @@ def _move(mail: OutgoingMail, new: Status, *, by) -> None:
         raise DomainError(f"Deze mail is intussen {old.label}. Laad de pagina opnieuw.")
     mail.status = new
     MailChange.objects.create(mail=mail, old=old, new=new, by=by)
+
+
+@transaction.atomic
+def lift_stop(key: uuid.UUID, *, why: str, by) -> LiftedStop:
+    """Somebody knows that an address works again. What its owner stopped, only the owner takes back."""
+    row = Suppression.objects.select_for_update().filter(key=key).first()
+    if row is None:
+        raise DomainError("Dit adres krijgt intussen weer mail.")
+    if row.is_of_owner:
+        raise DomainError("De ontvanger wil deze mails niet. Alleen de ontvanger zelf kan dat terugdraaien.")
+    lifted = LiftedStop.objects.create(
+        email_key=row.email_key, reason=row.reason, since=row.since, why=why, by=by
+    )
+    row.delete()
+    return lifted

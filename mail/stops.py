@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.addresses import email_key
+from common.dates import day_text
 from common.tokens import derive_token
 from mail.kinds import Kind, get_scope
-from mail.models import MailBounce, OutgoingMail, Suppression
+from mail.models import LiftedStop, MailBounce, OutgoingMail, Suppression
 from mail.states import TRANSITIONS, Status
 
 Reason = Suppression.Reason
@@ -59,6 +60,28 @@ def lift(address: str, scope: str) -> bool:
 
 def is_suppressed(address: str, scope: str) -> bool:
     return Suppression.objects.filter(email_key=email_key(address), scope=scope).exists()
+
+
+def describe(key: str) -> list[str]:
+    """For the owner of the address: what it does not get, and since when. key: see `email_key`."""
+    lines = []
+    for row in Suppression.objects.filter(email_key=key).order_by("since", "pk"):
+        what = "mail" if row.scope == Suppression.ALL else get_scope(row.scope).label
+        why = "u wilde dat niet meer" if row.is_of_owner else row.get_reason_display()
+        lines.append(f"Sinds {day_text(row.since)} krijgt dit adres geen {what}: {why}.")
+    return lines
+
+
+def forget(key: str) -> None:
+    """What is known of an address that does not work. What its owner stopped stays stopped."""
+    Suppression.objects.filter(email_key=key).exclude(reason=Reason.OWNER).delete()
+    LiftedStop.objects.filter(email_key=key).delete()
+
+
+def forget_before(moment: datetime) -> None:
+    """An address that did not work then may be tried again now."""
+    Suppression.objects.filter(since__lt=moment).exclude(reason=Reason.OWNER).delete()
+    LiftedStop.objects.filter(at__lt=moment).delete()
 
 
 # --- the link at the foot of a mail --------------------------------------------------------------------

@@ -36,3 +36,14 @@ class ContactForm(RobotCheckForm):
         },
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+
+
+class LiftStopForm(forms.Form):
+    """Why an address gets mail again."""
+
+    why = LineField(
+        label="Waarom krijgt dit adres weer mail?",
+        max_length=200,
+        help_text="Bijvoorbeeld: gebeld, de mailbox was vol en werkt weer.",
+        error_messages={"required": "Vul in waarom dit adres weer mail krijgt."},
+    )

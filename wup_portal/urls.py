@@ -1,7 +1,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from wup_portal.views import health, mine, outbox, pages, places, style, unsubscribe, webhook, workroom
+from wup_portal.views import (
+    health,
+    mine,
+    outbox,
+    pages,
+    places,
+    stopped,
+    style,
+    unsubscribe,
+    webhook,
+    workroom,
+)
 
 portal_patterns = [
     path("", pages.home, name="home"),
@@ -19,6 +30,8 @@ portal_patterns = [
     path("mijn/", mine.mine, name="mine"),
     path("organisatie/", workroom.workroom, name="workroom"),
     path("organisatie/post/", outbox.outbox, name="outbox"),
+    path("organisatie/post/gestopt/", stopped.stopped_list, name="stopped_list"),
+    path("organisatie/post/gestopt/<uuid:key>/", stopped.stopped_lift, name="stopped_lift"),
     path("organisatie/post/<str:reference>/", outbox.outbox_mail, name="outbox_mail"),
     path("organisatie/post/<str:reference>/opnieuw/", outbox.outbox_resend, name="outbox_resend"),
     path("organisatie/post/<str:reference>/intrekken/", outbox.outbox_withdraw, name="outbox_withdraw"),

@@ -5,6 +5,7 @@ from tests.access import Row
 
 EVERYONE = [Row(200)]
 MAIL = {"kwargs": lambda world: {"reference": world.mail.reference}}  # belongs to no session
+STOPPED = {"kwargs": lambda world: {"key": world.stopped.key}}
 MAY_NOT = {"visitor": 302, "organiser": 200, "coordinator": 200}
 
 ROWS: dict[str, list[Row]] = {
@@ -17,6 +18,17 @@ ROWS: dict[str, list[Row]] = {
     "portal:outbox_withdraw": [
         Row(403, MAY_NOT | {"organiser": 404}, **MAIL),
         Row(403, {"visitor": 302, "organiser": 404, "coordinator": 302}, method="post", **MAIL),
+    ],
+    "portal:stopped_list": [Row(403, MAY_NOT)],
+    "portal:stopped_lift": [  # of nobody that an organiser knows
+        Row(403, MAY_NOT | {"organiser": 404}, **STOPPED),
+        Row(
+            403,
+            {"visitor": 302, "organiser": 404, "coordinator": 302},
+            method="post",
+            data=lambda world: {"why": "Gebeld."},
+            **STOPPED,
+        ),
     ],
     "portal:unsubscribe": [
         Row(200, kwargs=lambda world: {"token": stop_token(world.campaign_mail)}),

@@ -109,6 +109,7 @@ FORMS: dict[str, list[Wrong]] = {
         Wrong({"reason": ""}, "coordinator", lambda world: {"reference": world.signup.reference}),
     ],
     "villages:initiative_new": [Wrong(INITIATIVE, "organiser")],
+    "portal:stopped_lift": [Wrong({"why": ""}, "coordinator", lambda world: {"key": world.stopped.key})],
     "villages:initiative_edit": [Wrong(INITIATIVE, "organiser", lambda world: {"slug": world.initiative.slug})],
     "villages:initiative_signup_decline": [
         Wrong({"reason": ""}, "organiser", lambda world: {"reference": world.initiative_signup.reference}),

@@ -1,7 +1,9 @@
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from common.versions import VersionedModel
+from mail.models import Suppression
 from villages.models.places import Municipality, Village
 from villages.references import new_reference
 
@@ -53,6 +55,13 @@ class Initiative(VersionedModel):
         return self.name
 
 
+class ContactQuerySet(models.QuerySet):
+    def with_mail_state(self):
+        """`dead_since`: when mail to this address turned out not to arrive."""
+        dead = Suppression.objects.filter(email_key=OuterRef("email_key"), scope=Suppression.ALL)
+        return self.annotate(dead_since=Subquery(dead.values("since")[:1]))
+
+
 class Contact(VersionedModel):
     """A person at an initiative who may be invited; no account needed."""
 
@@ -66,6 +75,8 @@ class Contact(VersionedModel):
     role = models.CharField("rol", max_length=80, blank=True)
     is_primary = models.BooleanField("eerste aanspreekpunt", default=False)
     opted_out_at = models.DateTimeField("wil geen uitnodigingen sinds", null=True, blank=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = "contactpersoon"

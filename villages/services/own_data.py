@@ -8,6 +8,7 @@ from django.utils import timezone
 from common.addresses import email_key
 from common.errors import DomainError
 from common.tokens import token_hash
+from mail import stops
 from mail.forgetting import forget_kinds, forget_person
 from mail.services import queue_mail
 from villages import emails, holders
@@ -63,6 +64,7 @@ def remove_own(mailbox: str) -> None:
     InitiativeSignup.objects.filter(email_key=mailbox).delete()
     ForgottenAddress.objects.get_or_create(seal=seal_of(mailbox))
     holders.forget(mailbox)
+    stops.forget(mailbox)
     OwnDataLink.objects.filter(email_key=mailbox).delete()
     OwnDataLink.objects.filter(old_email_key=mailbox).delete()
     for address in addresses:

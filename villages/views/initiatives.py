@@ -40,7 +40,7 @@ def initiative_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "initiative": initiative,
         "villages": initiative.villages.visible_to(request.user),
-        "contacts": initiative.contacts.all() if can_manage else [],
+        "contacts": initiative.contacts.with_mail_state() if can_manage else [],
         "can_manage": can_manage,
         "trail": trail(("Initiatieven", reverse("villages:initiative_list")), (initiative.name, "")),
     }

@@ -126,7 +126,7 @@ def initiative_edit(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, "Het initiatief is opgeslagen.")
             return redirect("villages:initiative_edit", slug=slug)
-    context = {"form": form, "initiative": initiative, "contacts": initiative.contacts.all()}
+    context = {"form": form, "initiative": initiative, "contacts": initiative.contacts.with_mail_state()}
     return render(request, "villages/initiative_edit.html", context, status=form.status)
 
 

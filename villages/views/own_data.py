@@ -13,6 +13,7 @@ from common.addresses import email_key
 from common.errors import DomainError
 from common.limits import allow, network_of
 from common.tokens import token_hash
+from mail import stops
 from villages import holders
 from villages.forms.own_data import AskForm, NewAddressForm, OwnContactForm
 from villages.models import Contact, OwnDataLink
@@ -80,6 +81,7 @@ def own_data(request: HttpRequest, *, link: OwnDataLink, token: str) -> HttpResp
         "contacts": contacts,
         "gets_invitations": any(contact.opted_out_at is None for contact in contacts),
         "lines": holders.describe(link.email_key),
+        "stopped": stops.describe(link.email_key),
     }
     return render(request, "villages/own_data.html", context)
 
