@@ -235,7 +235,7 @@ def load_past_session(organiser: User) -> None:
 
 
 def load_full_session(organiser: User) -> None:
-    """A small evening, later than the other one: two seats, both taken, and people who wait."""
+    """A small evening, later than the other one: all seats were taken, and people wait."""
     in_eleven_weeks = timezone.localdate() + timedelta(weeks=11)
     day = in_eleven_weeks + timedelta(days=(1 - in_eleven_weeks.weekday()) % 7)
     row = services.create_session(
@@ -248,20 +248,24 @@ def load_full_session(organiser: User) -> None:
         ends_at=local_moment(day, time(21, 0)),
         place_name="Dorpshuis Voorbeelddorp",
         address="Brink 1, Voorbeelddorp",
-        capacity=2,
+        capacity=8,
         question="Hebt u hulp nodig om mee te doen, of een dieet?",
         is_example=True,
     )
     services.move_session(row.pk, SessionStatus.OPEN, by=organiser)
     invite_examples(row, organiser)
     invited = Invitation.objects.filter(knowledge_session=row).order_by("pk")
-    for invitation, people in zip(invited, (1, 1, 2, 1), strict=False):
+    by_hand = [("De heer Oosting", 2), ("Mevrouw Beuving", 2), ("Mevrouw ten Cate", 1)]
+    for name, people in by_hand:  # they called
+        services.register_by_hand(row.pk, by=organiser, name=f"{name} (voorbeeld)", people=people)
+    for invitation, people in zip(invited, (1, 2, 2, 1), strict=False):
         services.register(invitation.pk, people=people, if_full=services.IfFull.WAIT)
     services.register_by_hand(
         row.pk, by=organiser, name="Mevrouw Beller (voorbeeld)", people=1, if_full=services.IfFull.WAIT
     )
-    if first := row.registrations.seated().first():  # a seat comes free, and the group of two does not fit
-        services.cancel_registration(first.pk)
+    single = row.registrations.seated().filter(invitation__in=invited, people=1).first()
+    if single:  # a seat comes free, and the group of two that stands first does not fit
+        services.cancel_registration(single.pk)
 
 
 def invite_examples(row: KnowledgeSession, organiser: User) -> None:
