@@ -21,14 +21,14 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wup_portal.settings")
 django.setup()
 
-from django.db import connection  # noqa: E402 -- Django has to be set up first
+from django.db import connection
 
-from mail.models import OutgoingMail  # noqa: E402
-from sessions.filling import fill_campaigns  # noqa: E402
-from sessions.models import Invitation, MailCampaign  # noqa: E402
-from sessions.selection import Chosen, guest_list  # noqa: E402
-from tests.factories import KnowledgeSessionFactory, MailCampaignFactory  # noqa: E402
-from villages.models import Contact, Initiative, Municipality  # noqa: E402
+from mail.models import OutgoingMail
+from sessions.filling import fill_campaigns
+from sessions.models import Invitation, MailCampaign
+from sessions.selection import Chosen, guest_list
+from tests.factories import KnowledgeSessionFactory, MailCampaignFactory
+from villages.models import Contact, Initiative, Municipality
 
 PER_INITIATIVE = 50
 

@@ -7,16 +7,17 @@ made. Twice: mails that stand whole in the outbox, and invitations of a round, e
 and given its own link when it leaves. Median of the rounds, lowest and highest between brackets. Makes its own mails
 in the embedded database and throws them away afterwards.
 
-On 2 cores that others used too (load 1.8 to 3.2, so the loop and the drain at a raised priority), 5 x 300 mails:
+On 2 cores, load 0.5 to 0.9, 7 x 300 mails:
 
-    whole,      5 ms: 89 per second beside 129, ratio 0.68 (0.49-0.70)
-    whole,      0 ms: 279 per second beside 857, ratio 0.33 (0.30-0.33)
-    invitation, 5 ms: 74 per second beside 139, ratio 0.53 (0.53-0.73)
-    invitation, 0 ms: 110 per second beside 761, ratio 0.15 (0.07-0.24)
-    memory 92 -> 95 MB and 132 -> 135 MB over 3,000 mails each
+    whole,      5 ms: 103 per second beside 151, ratio 0.67 (0.65-0.72)
+    whole,      0 ms: 261 per second beside 760, ratio 0.36 (0.32-0.38)
+    invitation, 5 ms: 89 per second beside 145, ratio 0.64 (0.58-0.66)
+    invitation, 0 ms: 116 per second beside 580, ratio 0.21 (0.16-0.28)
+    memory 92 -> 96 MB and 132 -> 137 MB, over 4,200 mails each
 
-Before 23 November 2026 it was 0.49 and 0.30 at 5 ms. What remains of a mail: two statements that are committed, one
-wait for the disk, one look whether an invitation still holds; the next mail is made while the server thinks.
+Two more runs of invitations with 5 ms gave 0.66 and 0.60. While others use both cores it is less: the drain computes
+where the loop waits. It was 0.49 and 0.30. What remains of a mail: two statements that are committed, one wait for
+the disk, one look whether an invitation still holds; the next mail is made while the server thinks.
 """
 
 import os

@@ -5,6 +5,7 @@ Mails with a personal link are rendered from their ref when they leave: the outb
 
 from collections.abc import Callable
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -30,6 +31,22 @@ from sessions.states import EXPECTED, CampaignStatus, RegistrationStatus, Sessio
 
 #: What a mail to a guest says of the guest; a round reads it once per mail.
 GUEST = ("key", "knowledge_session", "name", "email", "token_version", "initiative_text", "initiative__name")
+
+#: `_with_working_link()` and no answer, written out: a round asks it of each of its mails, and putting this question
+#: together took as long as all else that a mail waits for.
+IS_INVITED = f"""
+    SELECT EXISTS (
+        SELECT FROM {Invitation._meta.db_table} AS invitation
+        JOIN {KnowledgeSession._meta.db_table} AS session ON session.id = invitation.knowledge_session_id
+        WHERE invitation.id = %s AND invitation.token_version = %s
+        AND invitation.withdrawn_at IS NULL AND invitation.declined_at IS NULL
+        AND session.status = ANY(%s) AND session.ends_at > %s
+        AND NOT EXISTS (
+            SELECT FROM {SessionRegistration._meta.db_table} AS registration
+            WHERE registration.invitation_id = invitation.id AND registration.status <> %s
+        )
+    )
+"""  # noqa: S608 -- names of tables
 
 
 def _ref(ref: str) -> tuple[int, int]:
@@ -72,9 +89,12 @@ def _link_works(ref: str) -> bool:
 
 
 def _is_invited(ref: str) -> bool:
-    """As above, and there is no answer yet."""
-    answers = SessionRegistration.objects.active().filter(invitation=OuterRef("pk"))
-    return _with_working_link(ref).filter(~Exists(answers), declined_at=None).exists()
+    """As above, and there is no answer yet. Asked of each mail of a round, just before it leaves."""
+    pk, version = _ref(ref)
+    values = [pk, version, list(EXPECTED), timezone.now(), RegistrationStatus.CANCELLED]
+    with connection.cursor() as cursor:
+        cursor.execute(IS_INVITED, values)
+        return cursor.fetchone()[0]
 
 
 def _gave_no_answer(ref: str) -> bool:

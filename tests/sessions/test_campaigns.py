@@ -21,7 +21,7 @@ from common.errors import DomainError
 from mail.kinds import get_kind
 from mail.models import OutgoingMail, Suppression
 from sessions import filling, services
-from sessions.models import Invitation, MailCampaign
+from sessions.models import Invitation, KnowledgeSession, MailCampaign
 from sessions.selection import Chosen, Outcome, guest_list
 from sessions.states import CampaignStatus
 from tests.factories import (
@@ -388,3 +388,48 @@ def test_text_of_the_organiser_stands_in_the_mail_as_text():
 
     assert "Kom ook\n<b>vet</b> https: //kwaad.example" in message.text
     assert "&lt;b&gt;vet&lt;/b&gt;" in message.html
+
+
+NOT_INVITED = {
+    "link renewed": lambda row: Invitation.objects.filter(pk=row.pk).update(token_version=2),
+    "withdrawn": lambda row: Invitation.objects.filter(pk=row.pk).update(withdrawn_at=timezone.now()),
+    "declined": lambda row: Invitation.objects.filter(pk=row.pk).update(declined_at=timezone.now()),
+    "registered": lambda row: SessionRegistrationFactory(
+        knowledge_session=row.knowledge_session, invitation=row, status="waiting", waiting_no=1,
+        waiting_since=timezone.now(),
+    ),
+    "session cancelled": lambda row: KnowledgeSession.objects.update(status="cancelled"),
+    "session held": lambda row: KnowledgeSession.objects.update(status="held"),
+    "session over": lambda row: KnowledgeSession.objects.update(
+        starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(minutes=1)
+    ),
+    "gone": lambda row: row.delete(),
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["sessions.invitation", "sessions.invitation_reminder"])
+@pytest.mark.parametrize("what", NOT_INVITED)
+def test_mail_of_a_round_is_no_longer_true(what, kind):
+    row = InvitationFactory()
+    InvitationFactory(knowledge_session=row.knowledge_session)  # to whom nothing happened
+    still_true, ref = get_kind(kind).still_true, f"{row.pk}:1:7"
+    assert still_true(ref)
+
+    NOT_INVITED[what](row)
+
+    assert not still_true(ref)
+
+
+@pytest.mark.django_db
+def test_who_cancelled_may_be_invited_once_more_but_is_not_reminded():
+    row = InvitationFactory()
+    SessionRegistrationFactory(
+        knowledge_session=row.knowledge_session,
+        invitation=row,
+        status="cancelled",
+        cancelled_at=timezone.now(),
+    )
+
+    assert get_kind("sessions.invitation").still_true(f"{row.pk}:1:7")
+    assert not get_kind("sessions.invitation_reminder").still_true(f"{row.pk}:1:7")
