@@ -1,6 +1,7 @@
 """Files from people: what is in them counts, and what could start something is refused."""
 
 import io
+import resource
 import struct
 import zipfile
 import zlib
@@ -108,6 +109,29 @@ def test_pdf_that_starts_something_is_refused(trick, hidden):
     mode = pikepdf.ObjectStreamMode.generate if hidden else pikepdf.ObjectStreamMode.disable
 
     assert refused(pdf(trick, object_stream_mode=mode)) == SCRIPTS
+
+
+def test_pdf_that_unpacks_to_gigabytes_as_it_is_opened_is_refused():
+    """Its objects stand in a stream that was packed twice: a gigabyte in some kilobytes."""
+    pack = zlib.compressobj()
+    head = pack.compress(b"1 0 <</Type/Catalog>> ") + pack.flush(zlib.Z_FULL_FLUSH)
+    block = pack.compress(bytes(1 << 22)) + pack.flush(zlib.Z_FULL_FLUSH)
+    body = zlib.compress(head + block * 256 + pack.flush())
+    start = b"%PDF-1.7\n"
+    stream = (
+        b"2 0 obj<</Type/ObjStm/N 1/First 4/Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n" % len(body)
+        + body + b"\nendstream endobj\n"
+    )  # fmt: skip
+    table = b"".join(
+        struct.pack(">BIB", *entry)
+        for entry in [(0, 0, 255), (2, 2, 0), (1, len(start), 0), (1, len(start + stream), 0)]
+    )
+    end = b"3 0 obj<</Type/XRef/Size 4/W[1 4 1]/Root 1 0 R/Length %d>>stream\n" % len(table) + table
+    end += b"\nendstream endobj\nstartxref\n%d\n%%%%EOF" % len(start + stream)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    assert refused(start + stream + end) == BROKEN
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
 
 
 @pytest.mark.parametrize("password", ["", "geheim"])
