@@ -5,10 +5,15 @@ from django.utils import timezone
 from common.addresses import email_key
 from mail import stops
 from mail.forgetting import forget_person
+from mail.services import queue_mail
+from sessions import emails
 from sessions.emails import topic
-from sessions.models import Invitation, InvitationRequest, SessionRegistration
+from sessions.models import Invitation, InvitationRequest, RenewedLink, SessionRegistration
 from sessions.selection import INVITATIONS
+from sessions.services.seats import with_seats
 from sessions.states import EXPECTED
+
+MODELS = (Invitation, SessionRegistration)
 
 
 def describe(mailbox: str) -> list[str]:
@@ -43,10 +48,25 @@ def rename(mailbox: str, address: str) -> None:
     """What still has to come goes to the new address, unless that one is invited too."""
     new = email_key(address)
     to_come = {"knowledge_session__status__in": EXPECTED, "knowledge_session__starts_at__gt": timezone.now()}
-    for model in (Invitation, SessionRegistration):
-        taken = model.objects.filter(email_key=new).values("knowledge_session")
-        rows = model.objects.filter(email_key=mailbox, **to_come).exclude(knowledge_session__in=taken)
-        rows.update(email=address, email_key=new)
+    rows = Invitation.objects.filter(email_key=mailbox, **to_come).order_by("knowledge_session")
+    for pk, session_pk in rows.values_list("pk", "knowledge_session"):
+        with with_seats(session_pk):
+            involved = [model.objects.filter(knowledge_session=session_pk) for model in MODELS]
+            if not any(found.filter(email_key=new).exists() for found in involved):
+                for found in involved:
+                    found.filter(email_key=mailbox).update(email=address, email_key=new)
+                _replace_link(pk)
+
+
+def _replace_link(invitation_pk: int) -> None:
+    """The old mailbox may be somebody else's by now: the link that was mailed to it ends."""
+    row = Invitation.objects.select_related("knowledge_session", "initiative").get(pk=invitation_pk)
+    RenewedLink.objects.create(invitation=row, token_hash=row.token_hash)
+    row.token_version += 1
+    row.token_hash = row.derived_hash()
+    row.save(update_fields=["token_version", "token_hash"])
+    if row.rounds_sent:  # else the first mail still has to leave, and brings the new link
+        queue_mail(emails.link(row), dedup_key=f"relink:{row.pk}:{row.token_version}")
 
 
 def invite(mailbox: str, wanted: bool) -> None:

@@ -74,6 +74,21 @@ def test_what_still_has_to_come_goes_to_the_new_address(contact):
     assert found == {coming.pk: "nieuw@adres.example", both.pk: MAILBOX, over.pk: MAILBOX}
 
 
+def test_link_in_the_old_mailbox_ends_and_the_new_mailbox_gets_one(client, contact):
+    """Somebody else may read the old one, such as who follows up at the same work."""
+    comes = SessionRegistrationFactory(invitation=invite(rounds_sent=1))
+    old = f"/kennissessies/aanmelden/{comes.invitation.token}/"
+
+    own_data.confirm_new_address(own_data.ask_new_address(MAILBOX, email="nieuw@adres.example").pk)
+
+    comes.refresh_from_db()
+    invitation = Invitation.objects.get()
+    assert (comes.email, invitation.email) == ("nieuw@adres.example", "nieuw@adres.example")
+    assert client.get(old).status_code == client.post(f"{old}afmelden/").status_code == 410
+    assert "U bent aangemeld" in client.get(f"/kennissessies/aanmelden/{invitation.token}/").text
+    assert OutgoingMail.objects.filter(kind="sessions.link", to_email="nieuw@adres.example").count() == 1
+
+
 def test_stopping_here_and_by_the_foot_of_a_mail_is_one_stop(contact):
     own_data.set_invitations(MAILBOX, wanted=False)
     own_data.set_invitations(MAILBOX, wanted=False)
