@@ -8,7 +8,8 @@ from common.fields import LineField, TextField
 from sessions.selection import Chosen
 from villages.models import Initiative, Municipality
 
-OWN_LINK = re.compile(r"/(aanmelden|afmelden|evaluatie)/[\w-]{16,}")
+#: A token of ours at the end of a part of an address, whatever page it opens; of a stop it has a mail before it.
+OWN_LINK = re.compile(r"/([0-9a-f]{32})?[\w-]{43}(?![\w-])")
 
 
 class InitiativeFilterForm(forms.Form):
