@@ -8,8 +8,9 @@ from common.fields import LineField, TextField
 from sessions.selection import Chosen
 from villages.models import Initiative, Municipality
 
-#: A token of ours at the end of a part of an address, whatever page it opens; of a stop it has a mail before it.
-OWN_LINK = re.compile(r"/([0-9a-f]{32})?[\w-]{43}(?![\w-])")
+#: A token of ours in an address, whatever page it opens; that of a stop has the key of a mail before it.
+#: A capital tells it from the name of a page.
+OWN_LINK = re.compile(r"/(?=[\w-]*[A-Z])([0-9a-f]{32})?[\w-]{43}(?![\w-])")
 
 
 class InitiativeFilterForm(forms.Form):

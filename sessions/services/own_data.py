@@ -48,14 +48,18 @@ def rename(mailbox: str, address: str) -> None:
     """What still has to come goes to the new address, unless that one is invited too."""
     new = email_key(address)
     to_come = {"knowledge_session__status__in": EXPECTED, "knowledge_session__starts_at__gt": timezone.now()}
-    rows = Invitation.objects.filter(email_key=mailbox, **to_come).order_by("knowledge_session")
-    for pk, session_pk in rows.values_list("pk", "knowledge_session"):
+    mine = [
+        model.objects.filter(email_key=mailbox, **to_come).values("knowledge_session") for model in MODELS
+    ]
+    involved = mine[0].union(mine[1]).order_by("knowledge_session")
+    for session_pk in involved.values_list("knowledge_session", flat=True):
         with with_seats(session_pk):
-            involved = [model.objects.filter(knowledge_session=session_pk) for model in MODELS]
-            if not any(found.filter(email_key=new).exists() for found in involved):
-                for found in involved:
+            rows = [model.objects.filter(knowledge_session=session_pk) for model in MODELS]
+            if not any(found.filter(email_key=new).exists() for found in rows):
+                for found in rows:
                     found.filter(email_key=mailbox).update(email=address, email_key=new)
-                _replace_link(pk)
+                for invitation in rows[0].filter(email_key=new):
+                    _replace_link(invitation.pk)
 
 
 def _replace_link(invitation_pk: int) -> None:

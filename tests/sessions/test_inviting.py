@@ -3,11 +3,12 @@
 import pytest
 
 from common.errors import DomainError
-from common.tokens import token_hash
+from common.tokens import derive_token, token_hash
 from mail.kinds import get_kind
 from mail.models import OutgoingMail
 from mail.topics import topics_of
 from sessions import services
+from sessions.forms import CampaignForm
 from sessions.guest_list import with_states
 from sessions.models import Invitation
 from tests.factories import (
@@ -117,3 +118,23 @@ def test_organiser_sees_the_mail_of_own_sessions_only(organiser, coordinator, vi
     assert topics_of(organiser) == {f"session:{own.pk}"}
     assert topics_of(coordinator) == {f"session:{own.pk}", f"session:{other.pk}"}
     assert topics_of(villager) == set()
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["kennissessies/aanmelden/{}/", "kennissessies/spreker/{}/foto/", "kennissessies/een-avond/afvinken/{}/",
+     "mijn-gegevens/{}", "afmelden/0123456789abcdef0123456789abcdef{}/"],
+)  # fmt: skip
+def test_text_of_a_round_holds_no_personal_link(page):
+    """A copied link of one person would give everybody who gets the mail the place of that person."""
+    form = CampaignForm({"text": f"Kijk op https://portaal.example/{page.format(derive_token('toets', 1))}."})
+    assert not form.is_valid()
+    assert "persoonlijke link" in form.errors["text"][0]
+
+
+@pytest.mark.parametrize("length", range(40, 80))
+def test_text_of_a_round_holds_any_other_address(length):
+    form = CampaignForm(
+        {"text": f"Kijk op https://portaal.example/kennissessies/{'warm-in-' * 10:.{length}}/."}
+    )
+    assert form.is_valid(), form.errors
