@@ -160,3 +160,10 @@ def to_remind(knowledge_session: KnowledgeSession, now: datetime) -> QuerySet[In
     return unanswered(knowledge_session).filter(
         rounds_sent__lte=MOST_REMINDERS, mailed_at__lte=now - BETWEEN_ROUNDS
     )
+
+
+def too_early(knowledge_session: KnowledgeSession, now: datetime) -> QuerySet[Invitation]:
+    """Of those: who can be reminded later, when the last mail is five days old."""
+    return unanswered(knowledge_session).filter(
+        rounds_sent__lte=MOST_REMINDERS, mailed_at__gt=now - BETWEEN_ROUNDS
+    )

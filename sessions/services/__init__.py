@@ -15,6 +15,7 @@ from sessions.services.campaigns import (
     start_campaign,
     start_reminder,
     stop_campaign,
+    when_to_remind,
     why_no_reminder,
 )
 from sessions.services.door import check_in, close_list, open_list, undo, walk_in
@@ -121,6 +122,7 @@ __all__ = [
     "undo_cancelling",
     "undoable",
     "walk_in",
+    "when_to_remind",
     "why_no_reminder",
     "withdraw_invitation",
 ]

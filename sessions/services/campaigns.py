@@ -1,11 +1,13 @@
 """Rounds of invitations and reminders: start, pause, go on, stop (see `filling.py` for the rows)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from accounts.models import User
+from common.dates import moment_text
 from common.errors import DomainError
 from mail import mailings, tasks
 from mail.models import Mailing, OutgoingMail
@@ -14,7 +16,7 @@ from mail.states import Status as MailStatus
 from sessions import emails
 from sessions.filling import locked, move, move_if
 from sessions.models import KnowledgeSession, MailCampaign
-from sessions.selection import BETWEEN_ROUNDS, MOST_REMINDERS, Chosen, guest_list, to_remind
+from sessions.selection import BETWEEN_ROUNDS, MOST_REMINDERS, Chosen, guest_list, to_remind, too_early
 from sessions.states import CampaignStatus
 from sessions.tasks import ring_filling
 
@@ -63,7 +65,8 @@ def start_reminder(
         raise DomainError(refusal)
     planned = to_remind(knowledge_session, now).count()
     if not planned:
-        raise DomainError("Er is niemand die een herinnering kan krijgen.")
+        when = when_to_remind(knowledge_session, now=now)
+        raise DomainError(f"Er is niemand die een herinnering kan krijgen. {when}".strip())
     return _start(
         knowledge_session, Kind.REMINDER, number, by=by, text=text, rate=rate, planned=planned,
         subject=emails.invitation_reminder_subject(knowledge_session),
@@ -76,11 +79,36 @@ def why_no_reminder(knowledge_session: KnowledgeSession, *, now: datetime) -> st
     reminders = knowledge_session.campaigns.filter(kind=Kind.REMINDER).count()
     if reminders >= MOST_REMINDERS:
         return f"U hebt al {MOST_REMINDERS} herinneringen gestuurd. Meer gaat niet."
-    if any(row.kind == Kind.REMINDER and row.created_at > now - BETWEEN_ROUNDS for row in rounds):
-        return "Wacht 5 dagen na de vorige herinnering."
+    reminded = [row.created_at for row in rounds if row.kind == Kind.REMINDER]
+    if reminded and max(reminded) > now - BETWEEN_ROUNDS:
+        return f"Wacht 5 dagen na de vorige herinnering: vanaf {_possible_from(max(reminded))} kan het weer."
     if any(row.is_busy or row.status == CampaignStatus.PAUSED for row in rounds):
         return "Er loopt nog een ronde. Wacht tot die klaar is, of stop die."
     return ""
+
+
+def when_to_remind(knowledge_session: KnowledgeSession, *, now: datetime) -> str:
+    """From when those can be reminded who got their last mail less than five days ago; empty without such people."""
+    mailed = too_early(knowledge_session, now).aggregate(first=Min("mailed_at"), last=Max("mailed_at"))
+    if not mailed["first"]:
+        return ""
+    if mailed["first"] + BETWEEN_ROUNDS >= knowledge_session.closes_at:
+        return (
+            "Wie korter dan 5 dagen geleden een mail kreeg, kunt u niet meer herinneren: aanmelden kan tot "
+            f"{moment_text(knowledge_session.closes_at)}."
+        )
+    first, last = _possible_from(mailed["first"]), _possible_from(mailed["last"])
+    if first == last:
+        return f"Wie korter dan 5 dagen geleden een mail kreeg, kunt u herinneren vanaf {first}."
+    return (
+        f"Wie korter dan 5 dagen geleden een mail kreeg, kunt u herinneren vanaf {first}. "
+        f"Vanaf {last} kan het bij iedereen van hen."
+    )
+
+
+def _possible_from(mailed_at: datetime) -> str:
+    """The first whole minute at which five days are over."""
+    return moment_text(mailed_at + BETWEEN_ROUNDS + timedelta(seconds=59, microseconds=999_999))
 
 
 def next_round(knowledge_session: KnowledgeSession, kind: str) -> int:

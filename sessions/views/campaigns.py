@@ -210,6 +210,7 @@ def remind_unanswered(request: HttpRequest, slug: str) -> HttpResponse:
         "answered": mailed - silent,
         "too_soon": silent - page.paginator.count,
         "refusal": services.why_no_reminder(knowledge_session, now=now),
+        "when": services.when_to_remind(knowledge_session, now=now),
         "round": services.next_round(knowledge_session, Kind.REMINDER),
         "trail": managing_trail(knowledge_session, "Herinnering aan de uitnodiging"),
         "tabs": session_tabs(knowledge_session, "invite"),

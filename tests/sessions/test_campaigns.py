@@ -10,13 +10,14 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from common.dates import day_text
 from common.errors import DomainError
 from mail.kinds import get_kind
 from mail.models import OutgoingMail, Suppression
@@ -29,6 +30,7 @@ from tests.factories import (
     InitiativeFactory,
     InvitationFactory,
     KnowledgeSessionFactory,
+    PortalRoleFactory,
     SessionRegistrationFactory,
     UserFactory,
 )
@@ -325,6 +327,61 @@ def test_first_reminder_waits_five_days_after_the_invitation():
 
     with pytest.raises(DomainError, match="niemand"):
         remind(knowledge_session, user, 1)
+
+
+#: When mails of a session on 1 December left, and what the organiser reads on 5 November at noon.
+TOO_EARLY = {
+    "one moment": (["2026-11-02T13:04:20Z"], "vanaf zaterdag 7 november 2026, 14.05 uur."),
+    "more than one": (
+        ["2026-11-02T13:04:00Z", "2026-11-04T08:30:01Z"],
+        "vanaf zaterdag 7 november 2026, 14.04 uur. Vanaf maandag 9 november 2026, 09.31 uur kan het bij "
+        "iedereen van hen.",
+    ),
+    "long enough ago": (["2026-10-20T12:00:00Z"], ""),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", TOO_EARLY)
+def test_too_early_says_from_when_a_reminder_is_possible(case):
+    mailed, said = TOO_EARLY[case]
+    starts_at = datetime.fromisoformat("2026-12-01T18:30:00Z")
+    knowledge_session = KnowledgeSessionFactory(starts_at=starts_at)
+    for moment in mailed:
+        InvitationFactory(knowledge_session=knowledge_session, rounds_sent=1, mailed_at=moment)
+    now = datetime.fromisoformat("2026-11-05T12:00:00Z")
+
+    words = services.when_to_remind(knowledge_session, now=now)
+
+    assert words == (
+        f"Wie korter dan 5 dagen geleden een mail kreeg, kunt u herinneren {said}" if said else ""
+    )
+    if said:  # a quarter of an hour before the session: by then nobody can sign up
+        assert services.when_to_remind(knowledge_session, now=starts_at - timedelta(minutes=15)) == ""
+        InvitationFactory(
+            knowledge_session=knowledge_session, rounds_sent=1, mailed_at=starts_at - timedelta(days=1)
+        )
+        assert services.when_to_remind(knowledge_session, now=starts_at - timedelta(minutes=15)) == (
+            "Wie korter dan 5 dagen geleden een mail kreeg, kunt u niet meer herinneren: aanmelden kan tot dinsdag "
+            "1 december 2026, 19.30 uur."
+        )
+
+
+@pytest.mark.django_db
+def test_page_of_a_reminder_says_from_when_after_the_invitation_and_after_a_reminder(client):
+    knowledge_session, _user, (row,) = sent_a_week_ago(1)
+    client.force_login(knowledge_session.owner)
+    PortalRoleFactory(user=knowledge_session.owner, kind="organiser")
+    page = f"/organisatie/kennissessies/{knowledge_session.slug}/uitnodigen/herinnering/"
+    Invitation.objects.filter(pk=row.pk).update(mailed_at=timezone.now() - timedelta(days=2))
+    said = services.when_to_remind(knowledge_session, now=timezone.now())
+
+    assert f"Er is nu niemand aan wie u een herinnering kunt sturen. {said}" in client.get(page).text
+
+    Invitation.objects.filter(pk=row.pk).update(mailed_at=timezone.now() - WEEK)
+    reminder = services.start_reminder(knowledge_session.pk, number=1, by=knowledge_session.owner)
+    day = day_text(reminder.created_at + timedelta(days=5))
+    assert f"Wacht 5 dagen na de vorige herinnering: vanaf {day}, " in client.get(page).text
 
 
 # --- pause, go on, stop ------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from villages.forms.initiatives import OfficeFilterForm
 from villages.models import Initiative
 from villages.sheets import COLUMNS, OPTED_OUT, rows_of
 from villages.views.initiatives_office import managers_only
+from villages.views.trails import initiatives_trail
 
 SUBJECT = "initiatives"
 EXPORT_COLUMNS = [*(column.label for column in COLUMNS), OPTED_OUT]
@@ -37,7 +38,7 @@ def initiative_export(request: HttpRequest) -> HttpResponse:
         "form": form,
         "count": found.count(),
         "is_filtered": filter_form.is_used,
-        "query": request.GET.urlencode(),
+        "trail": initiatives_trail(("Downloaden", ""), query=request.GET.urlencode()),
         "columns": EXPORT_COLUMNS,
         "exports": Export.objects.filter(subject=SUBJECT).select_related("by")[:20],
     }

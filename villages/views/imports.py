@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
@@ -17,6 +18,7 @@ from villages.models import InitiativeImport
 from villages.services import importing as services
 from villages.sheets import COLUMNS
 from villages.views.initiatives_office import managers_only
+from villages.views.trails import initiatives_trail
 
 ON_A_PAGE = 100
 AT_ONCE = 1000  # lines; a longer list is applied by the worker
@@ -48,6 +50,7 @@ def initiative_import(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("villages:import_detail", batch.key)
     context = {
+        "trail": _trail(),
         "form": form,
         "columns": COLUMNS,
         "earlier": InitiativeImport.objects.select_related("by").defer("rows")[:10],
@@ -62,13 +65,15 @@ def import_detail(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     batch = get_object_or_404(InitiativeImport.objects.select_related("by"), key=key)
     if request.htmx or batch.status != InitiativeImport.Status.READ:
         template = "villages/_import_progress.html" if request.htmx else "villages/import_done.html"
-        return render(request, template, {"batch": batch, "is_busy": batch.status == batch.Status.BUSY})
+        is_busy = batch.status == batch.Status.BUSY
+        return render(request, template, {"batch": batch, "is_busy": is_busy, "trail": _trail(batch)})
     lines = check(batch)
     counts = counts_of(lines)
     wanted = request.GET.get("toon", "")
     shown = [line for line in lines if not wanted or line.outcome == wanted]
     page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("pagina"))
     context = {
+        "trail": _trail(batch),
         "batch": batch,
         "counts": [(outcome.value, WORDS[outcome], counts[outcome]) for outcome in Outcome],
         "wrong": counts[Outcome.WRONG],
@@ -118,3 +123,8 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     content = make_file(kind, [column.label for column in COLUMNS], [], title="Initiatieven")
     return as_download(content, kind, name="initiatieven-leeg")
+
+
+def _trail(batch: InitiativeImport | None = None) -> list[dict[str, str]]:
+    upload = ("Inlezen", reverse("villages:initiative_import"))
+    return initiatives_trail(upload, *[(batch.file_name, "")] if batch else [])

@@ -21,6 +21,7 @@ from villages.forms.signup import DeclineForm
 from villages.models import Contact, Initiative, InitiativeSignup
 from villages.permissions import can_manage_initiatives
 from villages.states import SignupStatus
+from villages.views.trails import initiative_trail, initiatives_trail
 
 PAGE_SIZE = 25
 
@@ -47,7 +48,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
         .order_by("sort_key", "pk")  # grouping drops the order of the model
     )
     context = {
-        "trail": [{"label": "Organisatie", "url": "/organisatie/"}, {"label": "Initiatieven"}],
+        "trail": initiatives_trail(),
         "filter_form": form,
         "query": request.GET.urlencode(),
         "page": Paginator(initiatives, PAGE_SIZE).get_page(request.GET.get("pagina")),
@@ -61,6 +62,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
 def initiative_signup_detail(request: HttpRequest, reference: str) -> HttpResponse:
     signup = _get_signup(reference)
     context = {
+        "trail": initiatives_trail((signup.initiative_name, "")),
         "signup": signup,
         "is_open": signup.status == SignupStatus.CONFIRMED,
         "consent_listed": consent_text("consent_listed", signup.consent_text_version),
@@ -94,8 +96,9 @@ def initiative_signup_decline(request: HttpRequest, reference: str) -> HttpRespo
         else:
             messages.success(request, "De aanmelding is afgewezen. De aanvrager krijgt een mail.")
             return redirect("villages:initiative_signup_detail", reference=reference)
-    back = reverse("villages:initiative_signup_detail", args=[reference])
-    context = {"form": form, "what": signup.initiative_name, "back": back}
+    address = reverse("villages:initiative_signup_detail", args=[reference])
+    trail = initiatives_trail((signup.initiative_name, address), ("Afwijzen", ""))
+    context = {"form": form, "what": signup.initiative_name, "trail": trail}
     return render(request, "villages/signup_decline.html", context, status=422 if form.errors else 200)
 
 
@@ -107,7 +110,7 @@ def initiative_new(request: HttpRequest) -> HttpResponse:
         initiative = services.make_initiative(**form.values)
         messages.success(request, "Het initiatief is toegevoegd. Voeg nu een contactpersoon toe.")
         return redirect("villages:contact_new", slug=initiative.slug)
-    context = {"form": form}
+    context = {"form": form, "trail": initiatives_trail(("Toevoegen", ""))}
     return render(request, "villages/initiative_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -126,7 +129,12 @@ def initiative_edit(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, "Het initiatief is opgeslagen.")
             return redirect("villages:initiative_edit", slug=slug)
-    context = {"form": form, "initiative": initiative, "contacts": initiative.contacts.with_mail_state()}
+    context = {
+        "form": form,
+        "initiative": initiative,
+        "contacts": initiative.contacts.with_mail_state(),
+        "trail": initiative_trail(initiative),
+    }
     return render(request, "villages/initiative_edit.html", context, status=form.status)
 
 
@@ -143,7 +151,8 @@ def contact_new(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, "De contactpersoon is toegevoegd.")
             return redirect("villages:initiative_edit", slug=slug)
-    context = {"form": form, "initiative": initiative}
+    trail = initiative_trail(initiative, ("Contactpersoon toevoegen", ""))
+    context = {"form": form, "initiative": initiative, "trail": trail}
     return render(request, "villages/contact_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -164,7 +173,8 @@ def contact_edit(request: HttpRequest, slug: str, reference: str) -> HttpRespons
         else:
             messages.success(request, "De contactpersoon is opgeslagen.")
             return redirect("villages:initiative_edit", slug=slug)
-    context = {"form": form, "initiative": contact.initiative, "contact": contact}
+    trail = initiative_trail(contact.initiative, (contact.name, ""))
+    context = {"form": form, "initiative": contact.initiative, "contact": contact, "trail": trail}
     return render(request, "villages/contact_edit.html", context, status=form.status)
 
 
@@ -176,7 +186,8 @@ def contact_remove(request: HttpRequest, slug: str, reference: str) -> HttpRespo
         services.remove_contact(contact)
         messages.success(request, "De contactpersoon is gewist.")
         return redirect("villages:initiative_edit", slug=slug)
-    context = {"contact": contact, "initiative": contact.initiative}
+    trail = initiative_trail(contact.initiative, (f"{contact.name} wissen", ""))
+    context = {"contact": contact, "initiative": contact.initiative, "trail": trail}
     return render(request, "villages/contact_remove.html", context)
 
 

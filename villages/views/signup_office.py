@@ -85,8 +85,9 @@ def signup_decline(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, "De aanmelding is afgewezen. De aanvrager krijgt een mail.")
             return redirect("villages:signup_detail", reference=reference)
-    back = reverse("villages:signup_detail", args=[reference])
-    context = {"form": form, "what": signup.village_name, "back": back}
+    address = reverse("villages:signup_detail", args=[reference])
+    trail = [*_trail(), {"label": signup.village_name, "url": address}, {"label": "Afwijzen"}]
+    context = {"form": form, "what": signup.village_name, "trail": trail}
     return render(request, "villages/signup_decline.html", context, status=422 if form.errors else 200)
 
 
