@@ -6,6 +6,8 @@ class PortalConfig(AppConfig):
     verbose_name = "Portaal"
 
     def ready(self):
-        from wup_portal import checks, kinds  # noqa: F401 -- the checks register themselves
+        from plans.guidance import register_readings
+        from wup_portal import checks, guidance, kinds  # noqa: F401 -- the checks register themselves
 
         kinds.register_all()
+        register_readings(guidance.past_sessions)

@@ -15,6 +15,7 @@ from common.errors import DomainError, StaleVersion
 from common.html import clean_html, from_typed
 from plans.breadcrumbs import section_trail, writing_trail
 from plans.forms import ReturnForm, SectionForm, SkipForm
+from plans.guidance import readings_for
 from plans.models import PersonalDraft, Plan, Section, SectionRevision
 from plans.permissions import can_edit_section, can_move_section, can_write_plan
 from plans.progress import chapters_of, next_steps
@@ -100,6 +101,7 @@ def section_detail(request: HttpRequest, village_slug: str, key: str) -> HttpRes
         "section": section,
         "village": section.plan.village,
         "trail": section_trail(section, "Lezen"),
+        "readings": readings_for(section.discipline),
         "steps": section.status_changes.select_related("by")[:10],
         "can_edit": can_edit_section(request.user, section),
     }
@@ -153,6 +155,7 @@ def _editor(
         "section": section,
         "village": section.plan.village,
         "trail": section_trail(section, "Schrijven"),
+        "readings": readings_for(section.discipline),
         "form": form,
         "owner": kept_posts.owner_mark(request.user),
         "return_form": ReturnForm(),

@@ -2,15 +2,23 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from plans.models import PersonalDraft, SectionRevision
+from plans.models import PersonalDraft, Section, SectionRevision
 from plans.progress import next_steps
 from plans.services import moves, writing
 from plans.services.start import create_plan
-from tests.factories import AssignmentFactory, MembershipFactory, PlanFactory, SectionFactory
+from tests.factories import (
+    AssignmentFactory,
+    KnowledgeSessionFactory,
+    MembershipFactory,
+    PlanFactory,
+    SectionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +48,23 @@ def test_editor_shows_text_questions_and_version(section, client_of, advisor):
     assert '<input type="hidden" name="version" value="1"' in page
     assert ">\nWij isoleren eerst de huizen aan de dorpsstraat.</textarea>" in page
     assert f'data-html="{OLD}"' in page
+
+
+@pytest.mark.parametrize("page", ["section_edit", "section_detail"])
+def test_past_session_about_the_same_is_linked_beside_the_questions(page, section, client_of, advisor):
+    over = timezone.now() - timedelta(days=10)
+    row = KnowledgeSessionFactory(
+        starts_at=over,
+        ends_at=over + timedelta(hours=2),
+        status="held",
+        subject="gesprek",
+        title="Wat wij leerden",
+    )
+    Section.objects.filter(pk=section.pk).update(discipline="sociaal")
+
+    text = client_of(advisor).get(at(section, page)).content.decode()
+
+    assert f'<a href="/kennissessies/{row.slug}/">Kennissessie: Wat wij leerden</a>' in text
 
 
 def test_saving_stores_and_comes_back(section, client_of, advisor):
