@@ -17,7 +17,8 @@
 - `stack.sql("select ...")`, `stack.django("code")`: look at or make what is in the database of the stack.
 
 The stack keeps its content between tests: a journey uses its own names (an address with its own test in it).
-A failed test leaves a picture in var/journeys/. With `pytest -n` all journeys run in one process, and all looks with axe in one.
+A failed test leaves a picture in var/journeys/. With `pytest -n` the journeys run in two processes, and all looks with axe
+in one.
 """
 
 import os
@@ -35,13 +36,25 @@ from wup_portal.embedded import VAR_DIR
 HERE = Path(__file__).parent
 
 
+#: Each of these has a stack of its own; together they take about as long as all other journeys.
+APART = ("test_freeze_and_download", "test_plan_writing", "test_people", "test_lists", "test_village_signup")
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker("journey")
-            looks = item.path.stem.startswith("test_accessibility")  # these need a browser, and no services
-            item.add_marker(pytest.mark.xdist_group("looks" if looks else "journeys"))
-            item.add_marker(pytest.mark.timeout(3600 if os.environ.get("PROVE") else 300))
+    """Journeys begin first: whoever shares the work out gives a whole group to one process, and they are long."""
+    journeys = [item for item in items if HERE in item.path.parents]
+    for item in journeys:
+        item.add_marker("journey")
+        item.add_marker(pytest.mark.xdist_group(group_of(item.path.stem)))
+        item.add_marker(pytest.mark.timeout(3600 if os.environ.get("PROVE") else 300))
+    items[:] = [*journeys, *(item for item in items if HERE not in item.path.parents)]
+
+
+def group_of(name: str) -> str:
+    if name.startswith("test_accessibility"):
+        return "looks"  # these need a browser, and no services
+    return "journeys of plans and people" if name in APART else "journeys of sessions and mail"
 
 
 def missing(what: str) -> None:
