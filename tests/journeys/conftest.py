@@ -40,7 +40,6 @@ HERE = Path(__file__).parent
 APART = ("test_freeze_and_download", "test_plan_writing", "test_people", "test_lists", "test_village_signup")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Journeys begin first: whoever shares the work out gives a whole group to one process, and they are long."""
     journeys = [item for item in items if HERE in item.path.parents]
