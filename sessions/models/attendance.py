@@ -162,6 +162,12 @@ class SessionRegistrationQuerySet(models.QuerySet):
         """Who comes or hopes to: not those who still have to prove their address."""
         return self.filter(status__in=INVOLVED)
 
+    def found(self, text: str):
+        """With this in a name, the address or the initiative; by name."""
+        parts = ("name", "colleagues", "email", "initiative__name", "invitation__initiative_text")
+        hits = Q(*[(f"{part}__icontains", text) for part in parts], _connector=Q.OR)
+        return self.filter(hits).order_by("name", "pk")
+
     def line(self):
         """The waiting list, first in line first."""
         return self.filter(status=RegistrationStatus.WAITING).order_by("waiting_no")

@@ -24,19 +24,23 @@ class KnowledgeSessionQuerySet(models.QuerySet):
     def upcoming(self):
         return self.filter(status__in=EXPECTED, ends_at__gt=timezone.now()).order_by("starts_at", "pk")
 
+    def to_come(self):
+        """Not over yet, also as a concept or called off; the first one first."""
+        rows = self.exclude(status=SessionStatus.HELD).filter(ends_at__gt=timezone.now())
+        return rows.order_by("starts_at", "pk")
+
+    def no_longer_to_come(self):
+        """All others; the newest first."""
+        over = Q(status=SessionStatus.HELD) | Q(ends_at__lte=timezone.now())
+        return self.filter(over).order_by("-starts_at", "-pk")
+
     def announced(self):
         """For the agenda: still to come, also when it is called off, for who had it in the diary."""
-        return (
-            self.published()
-            .exclude(status=SessionStatus.HELD)
-            .filter(ends_at__gt=timezone.now())
-            .order_by("starts_at", "pk")
-        )
+        return self.published().to_come()
 
     def past(self):
         """Over; newest first."""
-        over = Q(status=SessionStatus.HELD) | Q(ends_at__lte=timezone.now())
-        return self.published().filter(over).order_by("-starts_at", "-pk")
+        return self.published().no_longer_to_come()
 
     def found(self, text: str):
         """With all these words in the title, the texts, or the name of a speaker."""

@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Count, F, Q, When
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +21,7 @@ from sessions.permissions import can_manage_session, can_plan_sessions
 from sessions.states import SEATED, SESSION_TRANSITIONS
 from sessions.views.trails import managing_trail, session_tabs
 
+PAST_ON_A_PAGE = 20
 #: What the page asks before a move: heading, explanation, button, and whether it is a step that hurts.
 QUESTIONS = {
     "publiceren": (
@@ -70,19 +72,14 @@ def managed_session(request: HttpRequest, slug: str) -> KnowledgeSession:
 def manage_list(request: HttpRequest) -> HttpResponse:
     if not can_plan_sessions(request.user):
         raise PermissionDenied
-    coming = Case(When(ends_at__gt=timezone.now(), then=F("starts_at")))
-    sessions = (
-        KnowledgeSession.objects.managed_by(request.user)
-        .with_taken()
-        .annotate(
-            waiting_requests=Count("requests", filter=Q(requests__decided_at=None), distinct=True),
-        )
-        .select_related("owner")
-        .order_by(coming.asc(nulls_last=True), "-starts_at")  # what comes first on top, then what was last
-    )
+    mine = KnowledgeSession.objects.managed_by(request.user).select_related("owner")
+    waiting = Count("requests", filter=Q(requests__decided_at=None), distinct=True)
+    text = request.GET.get("q", "").strip()
+    past = mine.no_longer_to_come().found(text)
     context = {
-        "coming": [row for row in sessions if row.is_to_come],
-        "past": [row for row in sessions if not row.is_to_come],
+        "coming": mine.to_come().with_taken().annotate(waiting_requests=waiting),
+        "past": Paginator(past, PAST_ON_A_PAGE).get_page(request.GET.get("pagina")),
+        "q": text,
         "sees_all": is_coordinator(request.user),
         "report": report_for(request.user),
         "silences": watch.silences(),

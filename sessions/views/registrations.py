@@ -38,16 +38,21 @@ def registration_list(request: HttpRequest, slug: str) -> HttpResponse:
     shown = shown if shown in LISTS else ""
     heading, statuses = LISTS[shown]
     rows = knowledge_session.registrations.filter(status__in=statuses)
-    rows = rows.select_related("initiative", "invitation", "extra_of")
-    if shown == "wachtlijst":
+    text = request.GET.get("q", "").strip()
+    if text:  # somebody calls: whoever it is, and on whatever list
+        shown, heading = "", f"Gevonden met “{text}”"
+        rows = knowledge_session.registrations.found(text)
+    elif shown == "wachtlijst":
         rows = rows.line()
+    rows = rows.select_related("initiative", "invitation", "extra_of")
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "knowledge_session": knowledge_session,
         "page": page,
         "shown": shown,
+        "q": text,
         "heading": heading,
-        "lists": _lists(knowledge_session, shown),
+        "lists": _lists(knowledge_session, None if text else shown),
         "blocker": why_nobody_moves(knowledge_session, timezone.now(), knowledge_session.taken),
         "trail": managing_trail(knowledge_session, "Aanmeldingen"),
         "tabs": session_tabs(knowledge_session, "registration_list"),
@@ -144,7 +149,7 @@ def _rows(knowledge_session: KnowledgeSession):
     return rows.select_related("initiative", "invitation")
 
 
-def _lists(knowledge_session: KnowledgeSession, shown: str) -> list[dict]:
+def _lists(knowledge_session: KnowledgeSession, shown: str | None) -> list[dict]:
     """Every list that has somebody in it, with how many people: one query."""
     counts = knowledge_session.registrations.aggregate(
         **{f"n_{value}": Sum("people", filter=Q(status=value)) for value in RegistrationStatus.values},

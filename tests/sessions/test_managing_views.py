@@ -258,15 +258,3 @@ def test_list_pages_take_the_same_queries_with_one_and_thirty_rows(
 
     with django_assert_num_queries(queries):
         assert client.get(manage(end)).status_code == 200
-
-
-@pytest.mark.parametrize("rows", [1, 30])
-def test_own_list_takes_the_same_queries_with_one_and_thirty_rows(
-    client, organiser, rows, django_assert_num_queries
-):
-    client.force_login(organiser)
-    for row in KnowledgeSessionFactory.create_batch(rows, owner=organiser):
-        InvitationRequestFactory(knowledge_session=row)
-
-    with django_assert_num_queries(6):
-        client.get("/organisatie/kennissessies/")
