@@ -62,8 +62,10 @@ def says(page, text):
 
 def tally(page) -> dict[str, int]:
     """The table with numbers; they add up."""
-    rows = page.locator("table.tally tr").all()
-    found = {row.locator("th").inner_text(): int(row.locator("td").inner_text()) for row in rows}
+    text = page.locator("table.tally").inner_text()  # in one go: the page renews itself
+    found = {
+        name.strip(): int(number) for name, number in re.findall(r"^(.+?)\s+(\d+)\s*$", text, re.MULTILINE)
+    }
     total = found.pop("Samen")
     assert sum(found.values()) == total, found
     return found
