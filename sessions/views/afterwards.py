@@ -117,6 +117,9 @@ def follow_up(request: HttpRequest, slug: str, group: str) -> HttpResponse:
         "group": Group(group),
         "count": guests.count(),
         "names": [row.name for row in guests[:3]],
+        "walk_ins": knowledge_session.presences.filter(registration=None).count()
+        if group == Group.PRESENT
+        else 0,
         "sent": knowledge_session.follow_ups.filter(group=group).first(),
         "preview": preview,
         "error": error,

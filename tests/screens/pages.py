@@ -515,6 +515,8 @@ def of_errors(world) -> Iterator[Screen]:
         errors.server_error,
     ):
         yield screen(f"error: {answer.__name__}", "visitor", "/iets/", answer(request))
+    link = RequestFactory().get("/kennissessies/aanmelden/x/")
+    yield screen("error: personal link", "visitor", "/kennissessies/aanmelden/x/", errors.not_found(link))
     path = reverse("portal:contact")
     for name, client in (
         ("visitor", Client(enforce_csrf_checks=True)),

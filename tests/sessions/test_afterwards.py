@@ -132,6 +132,7 @@ def test_mail_stays_home_when_the_list_is_put_right_before_it_left():
 def test_organiser_looks_at_the_mail_before_sending(client):
     row = over(list_closed_at=timezone.now())
     guest(row, here=True)
+    PresenceFactory(knowledge_session=row)
     client.force_login(row.owner)
     address = f"/organisatie/kennissessies/{row.slug}/na-afloop/mail/aanwezig/"
 
@@ -141,6 +142,7 @@ def test_organiser_looks_at_the_mail_before_sending(client):
 
     assert "Dank u &lt;wel&gt;" in preview.text
     assert "Beste Naam van de deelnemer" in preview.text
+    assert "1 bezoeker was niet aangemeld." in " ".join(preview.text.split())
     assert nothing_sent
     assert "1 mail is onderweg." in sent.text
     assert follow_ups().count() == 1

@@ -110,6 +110,8 @@ def test_withdrawn_link_is_the_same_page_as_nonsense(client, end, method):
 
     assert (withdrawn.status_code, withdrawn.content) == (nonsense.status_code, nonsense.content)
     assert withdrawn.status_code == 404
+    assert "Deze link werkt niet" in withdrawn.content.decode()
+    assert "vraag een uitnodiging aan" in withdrawn.content.decode()
     assert invitation.token not in withdrawn.content.decode()
 
 
