@@ -44,7 +44,7 @@ def test_scenes_are_of_addresses_that_exist():
 def test_pages_for_when_something_goes_wrong_are_shown(world):
     screens = list(of_errors(world))
 
-    assert [screen.status for screen in screens] == [400, 403, 404, 429, 500, 403, 403]
+    assert [screen.status for screen in screens] == [400, 403, 404, 429, 500, 404, 403, 403]
     assert [wrong for screen in screens if (wrong := look_at(screen))] == []
 
 

@@ -183,7 +183,8 @@ def test_an_ordinary_user_runs_it_after_root_did(checkout, tmp_path_factory):
     ordinary = Checkout(folder, user="nobody")
     try:
         try:
-            readable = ordinary.process("import psycopg").wait() == 0
+            with ordinary.process("import psycopg") as probe:
+                readable = probe.wait() == 0
         except PermissionError:
             readable = False
         if not readable:
