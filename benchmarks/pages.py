@@ -4,6 +4,9 @@
 
 By the client of the tests, so without network and web server; the best of three. Works in the embedded database in one
 transaction that is rolled back.
+
+On 2 cores, load 6: the slowest are checking in (137 ms, with 600 guests) and the requests (134 ms), the others at most 95.
+With 30,000 initiatives and 600 sessions: the requests 736 ms, the others at most 114.
 """
 
 import os

@@ -4,6 +4,8 @@
 
 By the client of the tests, a known and an unknown address in turn, the known one first every other time. Known is a
 contact who is invited and registered. Works in the embedded database in one transaction that is rolled back.
+
+On 2 cores that others used too (load 5.8), 200 tries each: known p50 104.6 ms, p95 479; unknown p50 110.4 ms, p95 434.
 """
 
 import os
