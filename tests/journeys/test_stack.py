@@ -1,8 +1,11 @@
 """The parts themselves stand, before any job is tried on them."""
 
+import os
 import time
 import urllib.request
 from http import HTTPStatus
+
+import pytest
 
 from tests.journeys.browser import axe, has_sideways_scroll
 
@@ -50,3 +53,9 @@ def test_worker_and_clock_are_alive(stack):
 
 def test_worker_and_clock_are_alive_over_redis(redis_stack):
     assert wait_until_ready(redis_stack) == "ok"
+
+
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="one process does it all")
+def test_journeys_stay_in_the_process_of_their_group(request):
+    """A pytest that pytest-xdist does not know scatters them without a word: every process starts every part."""
+    assert request.node.nodeid.endswith("@journeys of sessions and mail")
