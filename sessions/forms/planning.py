@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.utils import timezone
 
 from common.dates import clock_text, local_moment, parse_date, parse_time
 from common.errors import DomainError
 from common.fields import EmailField, LineField, TextField, WebsiteField
+from common.layout import FoldedFieldset, inside_form
 from common.uploads import check_picture
 from common.versions import VersionedForm
 from sessions.emails import TEST_MAILS
@@ -133,6 +136,23 @@ class SessionForm(VersionedForm):
         help_text="Iedereen ziet dit na afloop op de pagina van de kennissessie. Noem geen namen van deelnemers.",
     )  # fmt: skip
     MOMENT_FIELDS = ("day", "start_time", "end_time", "closes_day", "version")
+    LAYOUT = Layout(
+        Fieldset("Waar gaat het over", "title", "summary", "subject", "body", "organised_by"),
+        Fieldset(
+            "Wanneer en waar", Div("day", "start_time", "end_time", css_class="form-row"),
+            "place_name", "address", "online_url",
+        ),
+        Fieldset("Aanmelden", "capacity", "waitlist_on", "is_for_everyone"),
+        FoldedFieldset(
+            "Meer keuzes voor het aanmelden", "closes_day", "max_per_initiative", "forwarding", "question"
+        ),
+        FoldedFieldset("Verslag voor na afloop", "material"),
+        "version",
+    )  # fmt: skip
+
+    @property
+    def helper(self) -> FormHelper:
+        return inside_form(self.LAYOUT)
 
     @staticmethod
     def initial_of(knowledge_session: KnowledgeSession) -> dict:

@@ -1,11 +1,13 @@
 """The organiser's pages, through the client."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from mail.models import OutgoingMail
 from sessions import filling, services
+from sessions.forms import SessionForm
 from sessions.models import Invitation, KnowledgeSession, ProgrammeItem, Speaker
 from tests.factories import (
     ContactFactory,
@@ -76,6 +78,54 @@ def test_new_session_says_what_to_do_and_keeps_what_was_typed(client, organiser,
     assert answer.context["form"].errors == {field: [words]}
     assert answer.context["form"]["address"].value() == "Brink 1, Aalden"
     assert KnowledgeSession.objects.count() == 0
+
+
+def folded(page: str) -> list[tuple[str, bool]]:
+    """The groups that can be folded, and whether they are open."""
+    found = re.findall(r'<details class="form-group"( open)?>\s*<summary>([^<]+)</summary>', page)
+    return [(name, bool(is_open)) for is_open, name in found]
+
+
+CHOICES, REPORT = "Meer keuzes voor het aanmelden", "Verslag voor na afloop"
+
+
+def test_new_session_shows_first_what_everybody_fills_in(client, organiser):
+    client.force_login(organiser)
+
+    page = client.get("/organisatie/kennissessies/nieuw/").text
+
+    assert folded(page) == [(CHOICES, False), (REPORT, False)]
+    names = [pointer.name for pointer in SessionForm.LAYOUT.get_field_names()]
+    assert sorted(names) == sorted(SessionForm.base_fields)
+    assert re.findall(r' name="(\w+)"', page.partition("<h1>")[2]).count("question") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "open_ones"),
+    [
+        ({}, [False, False]),
+        ({"title": ""}, [False, False]),
+        ({"title": "", "question": "Hebt u een dieet?"}, [True, False]),
+        ({"title": "", "forwarding": "person"}, [True, False]),
+        ({"closes_day": "nooit"}, [True, False]),
+        ({"title": "", "material": "Het was vol."}, [False, True]),
+    ],
+)
+def test_what_was_typed_or_is_wrong_is_never_folded_away(client, organiser, typed, open_ones):
+    client.force_login(organiser)
+    plain = TYPED | {"max_per_initiative": "", "closes_day": "", "title": ""}
+
+    page = client.post("/organisatie/kennissessies/nieuw/", plain | typed).text
+
+    assert folded(page) == list(zip([CHOICES, REPORT], open_ones, strict=True))
+
+
+def test_edit_opens_the_choices_that_were_made(client, mine):
+    assert folded(client.get(manage("wijzigen/")).text) == [(CHOICES, False), (REPORT, False)]
+
+    KnowledgeSession.objects.filter(pk=mine.pk).update(max_per_initiative=2, material="Het was vol.")
+
+    assert folded(client.get(manage("wijzigen/")).text) == [(CHOICES, True), (REPORT, True)]
 
 
 def test_edit_shows_both_texts_after_a_stale_save_and_the_second_press_counts(client, mine, coordinator):
