@@ -12,6 +12,7 @@ from sessions import emails
 from sessions.models import Invitation, MailCampaign
 from sessions.selection import Outcome, chosen_of, to_remind, with_outcome
 from sessions.states import CAMPAIGN_TRANSITIONS, CampaignStatus
+from villages.models import Contact
 
 CHUNK = 1000
 Kind = MailCampaign.Kind
@@ -32,12 +33,16 @@ def fill_campaigns(*, now: datetime | None = None) -> int:
 
 
 def _fill_invitations(campaign: MailCampaign, now: datetime) -> int:
-    """In thousands, each a transaction of its own. Where it was is not stored: walking again costs seconds."""
-    knowledge_session, made, last = campaign.knowledge_session, 0, 0
-    walk = with_outcome(knowledge_session, chosen_of(campaign)).order_by("pk").select_related("initiative")
-    wanted = walk.filter(outcome=Outcome.NEW.name)
-    while chunk := list(wanted.filter(pk__gt=last)[:CHUNK]):
-        last = chunk[-1].pk
+    """In thousands, each a transaction of its own. Where it was is not stored: walking again costs seconds.
+
+    Who answers or stops meanwhile is found when the mail leaves.
+    """
+    made = 0
+    rows = with_outcome(campaign.knowledge_session, chosen_of(campaign)).filter(outcome=Outcome.NEW.name)
+    wanted = list(rows.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(wanted), CHUNK):
+        contacts = Contact.objects.filter(pk__in=wanted[start : start + CHUNK])
+        chunk = list(contacts.order_by("pk").select_related("initiative"))
         with transaction.atomic():
             if not _still_fills(campaign.pk):
                 return made
