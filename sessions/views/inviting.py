@@ -72,7 +72,9 @@ def request_queue(request: HttpRequest, slug: str) -> HttpResponse:
         "knowledge_session": knowledge_session,
         "page": waiting,
         "suggestions": with_suggestions(list(waiting)),
-        "decided": decided.order_by("-decided_at")[:30],
+        "decided": Paginator(decided.order_by("-decided_at", "-pk"), ON_A_PAGE).get_page(
+            request.GET.get("besloten")
+        ),
         "trail": managing_trail(knowledge_session, "Verzoeken"),
         "tabs": session_tabs(knowledge_session, "request_queue"),
     }

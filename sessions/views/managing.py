@@ -21,7 +21,7 @@ from sessions.permissions import can_manage_session, can_plan_sessions
 from sessions.states import SEATED, SESSION_TRANSITIONS
 from sessions.views.trails import managing_trail, session_tabs
 
-PAST_ON_A_PAGE = 20
+ON_A_PAGE = 20
 #: What the page asks before a move: heading, explanation, button, and whether it is a step that hurts.
 QUESTIONS = {
     "publiceren": (
@@ -75,10 +75,11 @@ def manage_list(request: HttpRequest) -> HttpResponse:
     mine = KnowledgeSession.objects.managed_by(request.user).select_related("owner")
     waiting = Count("requests", filter=Q(requests__decided_at=None), distinct=True)
     text = request.GET.get("q", "").strip()
+    coming = mine.to_come().with_taken().annotate(waiting_requests=waiting)
     past = mine.no_longer_to_come().found(text)
     context = {
-        "coming": mine.to_come().with_taken().annotate(waiting_requests=waiting),
-        "past": Paginator(past, PAST_ON_A_PAGE).get_page(request.GET.get("pagina")),
+        "coming": Paginator(coming, ON_A_PAGE).get_page(request.GET.get("eraan")),
+        "past": Paginator(past, ON_A_PAGE).get_page(request.GET.get("pagina")),
         "q": text,
         "sees_all": is_coordinator(request.user),
         "report": report_for(request.user),

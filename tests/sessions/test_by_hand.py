@@ -131,18 +131,6 @@ def test_too_few_seats_are_told_with_names_and_chosen(client, mine):
     assert rows[1].is_waiting
 
 
-@pytest.mark.parametrize("rows", [1, 30])
-def test_waiting_list_takes_the_same_queries_with_one_and_thirty_rows(
-    client, mine, rows, django_assert_num_queries
-):
-    SessionRegistrationFactory(invitation__knowledge_session=mine, people=2)
-    for guest in InvitationFactory.create_batch(rows, knowledge_session=mine, initiative=InitiativeFactory()):
-        services.register(guest.pk, people=1, if_full="wachten")
-
-    with django_assert_num_queries(9):
-        assert client.get(manage("aanmeldingen/?toon=wachtlijst")).status_code == 200
-
-
 def test_copy_takes_the_texts_and_the_programme_and_nobody(client, mine):
     speaker = SpeakerFactory(knowledge_session=mine)
     ProgrammeItemFactory(knowledge_session=mine, speaker=speaker)

@@ -303,23 +303,6 @@ def test_phone_gets_states_without_names(client):
     assert "Laad de pagina opnieuw" in wrong.json()["error"]
 
 
-@pytest.mark.parametrize("number", [1, 30])
-@pytest.mark.parametrize("page", ["afvinken/", "presentielijst/", ""])
-def test_pages_ask_the_database_equally_often(client, django_assert_num_queries, number, page):
-    row = tonight()
-    for index in range(number):
-        registration = guest(row, f"Gast {index}")
-        if index % 2:
-            tick(registration)
-    client.force_login(row.owner)
-    client.get("/mijn/")
-
-    with django_assert_num_queries({"afvinken/": 6, "presentielijst/": 6, "": 6}[page]):
-        answer = client.get(f"/organisatie/kennissessies/{row.slug}/de-dag/{page}")
-
-    assert answer.status_code == 200
-
-
 def test_paper_list_has_25_lines_on_a_sheet_and_room_for_walk_ins(client):
     row = tonight()
     for index in range(23):

@@ -282,29 +282,3 @@ def test_no_page_of_the_organiser_shows_a_token(client, mine):
         text = client.get(manage(end)).content.decode()
         assert invitation.token not in text
         assert invitation.token_hash not in text
-
-
-@pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize(
-    ("end", "queries"),
-    [
-        ("", 8),
-        ("programma/", 6),
-        ("uitnodigen/", 9),
-        ("uitnodigingen/", 10),
-        ("aanmeldingen/", 8),
-        ("verzoeken/", 9),
-    ],
-)
-def test_list_pages_take_the_same_queries_with_one_and_thirty_rows(
-    client, mine, rows, end, queries, django_assert_num_queries
-):
-    for _ in range(rows):
-        contact = ContactFactory()
-        invitation = InvitationFactory(knowledge_session=mine, contact=contact, initiative=contact.initiative)
-        SessionRegistrationFactory(invitation=invitation)
-        services.add_item(mine.pk, title="Deel", minutes=1, speaker=services.add_speaker(mine.pk, name="Jan"))
-        InvitationRequestFactory(knowledge_session=mine)
-
-    with django_assert_num_queries(queries):
-        assert client.get(manage(end)).status_code == 200

@@ -93,11 +93,3 @@ def test_empty_file_has_the_columns(office, kind):
     answer = office.get(reverse("villages:import_template", args=[kind]))
 
     assert read_table(answer.content).head == [column.label for column in COLUMNS]
-
-
-@pytest.mark.parametrize("rows", [1, 30])
-def test_pages_ask_at_most_twelve_queries(office, rows, django_assert_max_num_queries):
-    bring(office, *([f"Groep {n}", "Emmen"] for n in range(rows)))
-
-    with django_assert_max_num_queries(12):
-        office.get(reverse("villages:import_detail", args=[InitiativeImport.objects.get().key]))

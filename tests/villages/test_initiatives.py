@@ -179,14 +179,3 @@ def test_the_directory_takes_the_same_queries(client, db, django_assert_num_quer
 
     with django_assert_num_queries(3):
         client.get("/initiatieven/")
-
-
-@pytest.mark.parametrize("count", [1, 30])
-def test_the_office_takes_the_same_queries(client, organiser, django_assert_num_queries, count):
-    for _ in range(count):
-        ContactFactory()
-        InitiativeSignupFactory(confirmed=True)
-    client.force_login(organiser)
-
-    with django_assert_num_queries(7):
-        client.get("/organisatie/initiatieven/")

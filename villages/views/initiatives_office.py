@@ -6,7 +6,8 @@ from functools import wraps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -42,17 +43,16 @@ def managers_only(view: Callable) -> Callable:
 @managers_only
 def office_list(request: HttpRequest) -> HttpResponse:
     form = OfficeFilterForm(request.GET)
-    initiatives = (
-        form.found(Initiative.objects.select_related("municipality"))
-        .annotate(contact_count=Count("contacts"))
-        .order_by("sort_key", "pk")  # grouping drops the order of the model
-    )
+    waiting = InitiativeSignup.objects.open().select_related("municipality")
+    contacts = Contact.objects.filter(initiative=OuterRef("pk")).order_by().values("initiative")
+    count = Coalesce(Subquery(contacts.annotate(number=Count("pk")).values("number")), 0)
+    initiatives = form.found(Initiative.objects.select_related("municipality")).annotate(contact_count=count)
     context = {
         "trail": initiatives_trail(),
         "filter_form": form,
         "query": request.GET.urlencode(),
         "page": Paginator(initiatives, PAGE_SIZE).get_page(request.GET.get("pagina")),
-        "waiting": InitiativeSignup.objects.open().select_related("municipality")[:50],
+        "waiting": Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("wacht")),
     }
     return render(request, "villages/initiative_office.html", context)
 
