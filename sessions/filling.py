@@ -9,7 +9,7 @@ from django.utils import timezone
 from common.errors import DomainError
 from mail.services import Planned, queue_many
 from sessions import emails
-from sessions.models import Invitation, MailCampaign
+from sessions.models import Invitation, MailCampaign, SessionRegistration
 from sessions.selection import Outcome, chosen_of, to_remind, with_outcome
 from sessions.states import CAMPAIGN_TRANSITIONS, CampaignStatus
 from villages.models import Contact
@@ -35,14 +35,16 @@ def fill_campaigns(*, now: datetime | None = None) -> int:
 def _fill_invitations(campaign: MailCampaign, now: datetime) -> int:
     """In thousands, each a transaction of its own. Where it was is not stored: walking again costs seconds.
 
-    Who answers or stops meanwhile is found when the mail leaves.
+    Who registers or stops meanwhile is left out of what follows; of what is made, it is found when the mail leaves.
     """
     made = 0
+    active = SessionRegistration.objects.active().filter(knowledge_session=campaign.knowledge_session)
+    registered = active.order_by().values("email_key")
     rows = with_outcome(campaign.knowledge_session, chosen_of(campaign)).filter(outcome=Outcome.NEW.name)
     wanted = list(rows.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(wanted), CHUNK):
-        contacts = Contact.objects.filter(pk__in=wanted[start : start + CHUNK])
-        chunk = list(contacts.order_by("pk").select_related("initiative"))
+        contacts = Contact.objects.filter(pk__in=wanted[start : start + CHUNK], opted_out_at=None)
+        chunk = list(contacts.exclude(email_key__in=registered).order_by("pk").select_related("initiative"))
         with transaction.atomic():
             if not _still_fills(campaign.pk):
                 return made

@@ -22,7 +22,7 @@ from common.errors import DomainError
 from mail.kinds import get_kind
 from mail.models import OutgoingMail, Suppression
 from sessions import filling, services
-from sessions.models import Invitation, KnowledgeSession, MailCampaign
+from sessions.models import Invitation, KnowledgeSession, MailCampaign, SessionRegistration
 from sessions.selection import Chosen, Outcome, guest_list
 from sessions.states import CampaignStatus
 from tests.factories import (
@@ -428,6 +428,28 @@ def test_stop_while_filling_ends_the_filling():
     services.stop_campaign(row.pk, by=user)
 
     assert filling.fill_campaigns() == OutgoingMail.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_who_registers_or_stops_while_the_round_fills_is_left_out(monkeypatch):
+    knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
+    first, registers, stops, last = ContactFactory.create_batch(4)
+    services.start_campaign(knowledge_session.pk, ALL, number=1, by=user)
+    monkeypatch.setattr(filling, "CHUNK", 1)
+    fill_one = filling._invite
+
+    def answer_meanwhile(campaign, contacts, now):
+        SessionRegistration.objects.get_or_create(
+            knowledge_session=knowledge_session, email=registers.email, email_key=registers.email_key
+        )
+        Contact.objects.filter(pk=stops.pk).update(opted_out_at=now)
+        return fill_one(campaign, contacts, now)
+
+    monkeypatch.setattr(filling, "_invite", answer_meanwhile)
+
+    filling.fill_campaigns()
+
+    assert {row.email for row in Invitation.objects.all()} == {first.email, last.email}
 
 
 @pytest.mark.django_db
