@@ -22,13 +22,15 @@ def event_calendar(
     method: str = "PUBLISH",
     attendee: tuple[str, str] | None = None,
     stamp: datetime | None = None,
+    later: int = 0,
 ) -> str:
     """One session as an iCalendar object. attendee: (name, address) of the person this copy is for.
 
     REQUEST puts it in the calendar of the attendee or moves it, CANCEL takes it out; same UID, and a higher
-    SEQUENCE each time that the day, the time or the place changed.
+    SEQUENCE each time that the day, the time or the place changed. later: how much higher this copy is, see
+    `Invitation.calendar_step`.
     """
-    event = _event(knowledge_session, stamp or timezone.now())
+    event = _event(knowledge_session, stamp or timezone.now(), later)
     if attendee:
         event.add("organizer", _person(*parseaddr(settings.DEFAULT_FROM_EMAIL)))
         guest = _person(*attendee)
@@ -49,12 +51,12 @@ def feed(knowledge_sessions: Iterable[KnowledgeSession]) -> str:
     return _write(events, "PUBLISH", knowledge_sessions, name="Kennissessies WUP-portaal Drenthe")
 
 
-def _event(knowledge_session: KnowledgeSession, stamp: datetime) -> Event:
+def _event(knowledge_session: KnowledgeSession, stamp: datetime, later: int = 0) -> Event:
     page = portal_url("knowledge_sessions:session_detail", slug=knowledge_session.slug)
     event = Event()
     host = urlsplit(settings.PUBLIC_BASE_URL).hostname
     event.add("uid", f"{knowledge_session.calendar_uid}@{host}")
-    event.add("sequence", knowledge_session.calendar_sequence)
+    event.add("sequence", knowledge_session.calendar_sequence + later)
     event.add("dtstamp", stamp)
     event.add("dtstart", timezone.localtime(knowledge_session.starts_at))
     event.add("dtend", timezone.localtime(knowledge_session.ends_at))

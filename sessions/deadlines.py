@@ -26,10 +26,15 @@ def offer_deadline(now: datetime, starts_at: datetime) -> datetime | None:
     moves to the evening before when that one is at night.
     """
     now, starts_at = _real(now), _real(starts_at)
-    last = _evening_before(starts_at - LAST_ANSWER_BEFORE)
+    last = latest_answer(starts_at)
     half = max((last - now) / 2, timedelta(hours=1))
     until = min(_morning_after(now + min(TIME_TO_ANSWER, half)), last)
     return until if until - now >= SHORTEST_TIME else None
+
+
+def latest_answer(starts_at: datetime) -> datetime:
+    """After this moment no answer helps any more, whenever it was asked."""
+    return _evening_before(_real(starts_at) - LAST_ANSWER_BEFORE)
 
 
 def is_night(moment: datetime) -> bool:

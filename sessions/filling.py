@@ -98,9 +98,7 @@ def _mail(campaign: MailCampaign, kind: str, rows: list[Invitation], now: dateti
     )  # fmt: skip
     for before in {row.rounds_sent for row in rows}:
         pks = [row.pk for row in rows if row.rounds_sent == before]
-        Invitation.objects.filter(pk__in=pks, rounds_sent=before).update(
-            rounds_sent=F("rounds_sent") + 1, mailed_at=now
-        )
+        Invitation.objects.filter(pk__in=pks, rounds_sent=before).update(rounds_sent=F("rounds_sent") + 1)
     return made
 
 

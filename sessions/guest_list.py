@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from mail.models import OutgoingMail, Suppression
 from mail.states import NOT_ARRIVED
 from sessions.models import Invitation, MailCampaign, SessionRegistration
-from sessions.selection import INVITATIONS
-
-LINK_KINDS = ("sessions.invitation", "sessions.link", "sessions.invitation_reminder")
+from sessions.selection import INVITATIONS, LINK_KINDS
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mail.kinds import Kind, Scope, register_kind, register_scope
@@ -32,7 +33,7 @@ from sessions.states import EXPECTED, CampaignStatus, RegistrationStatus, Sessio
 #: What a mail to a guest says of the guest; a round reads it once per mail.
 GUEST = ("key", "knowledge_session", "name", "email", "token_version", "initiative_text", "initiative__name")
 
-#: `_with_working_link()` and no answer, written out: a round asks it of each of its mails, and putting this question
+#: The link works, the session takes registrations, and there is no answer; written out: a round asks it of each of its mails, and putting this question
 #: together took as long as all else that a mail waits for.
 IS_INVITED = f"""
     SELECT EXISTS (
@@ -40,7 +41,7 @@ IS_INVITED = f"""
         JOIN {KnowledgeSession._meta.db_table} AS session ON session.id = invitation.knowledge_session_id
         WHERE invitation.id = %s AND invitation.token_version = %s
         AND invitation.withdrawn_at IS NULL AND invitation.declined_at IS NULL
-        AND session.status = ANY(%s) AND session.ends_at > %s
+        AND session.status = %s AND coalesce(session.signup_closes_at, session.starts_at) > %s
         AND NOT EXISTS (
             SELECT FROM {SessionRegistration._meta.db_table} AS registration
             WHERE registration.invitation_id = invitation.id AND registration.status <> %s
@@ -89,18 +90,28 @@ def _link_works(ref: str) -> bool:
 
 
 def _is_invited(ref: str) -> bool:
-    """As above, and there is no answer yet. Asked of each mail of a round, just before it leaves."""
+    """The link works, people can still register, and this one did not. Asked of each mail of a round, just before it
+    leaves.
+    """
     pk, version = _ref(ref)
-    values = [pk, version, list(EXPECTED), timezone.now(), RegistrationStatus.CANCELLED]
+    values = [pk, version, SessionStatus.OPEN, timezone.now(), RegistrationStatus.CANCELLED]
     with connection.cursor() as cursor:
         cursor.execute(IS_INVITED, values)
         return cursor.fetchone()[0]
 
 
 def _gave_no_answer(ref: str) -> bool:
-    """As above, and never was one: who cancelled has answered too."""
+    """As above, and never was an answer: who cancelled has answered too."""
     answers = SessionRegistration.objects.filter(invitation=OuterRef("pk"))
-    return _with_working_link(ref).filter(~Exists(answers), declined_at=None, handed_to=None).exists()
+    return (
+        _with_working_link(ref)
+        .filter(
+            ~Exists(answers), declined_at=None, handed_to=None, knowledge_session__status=SessionStatus.OPEN
+        )
+        .annotate(closes_at=Coalesce("knowledge_session__signup_closes_at", "knowledge_session__starts_at"))
+        .filter(closes_at__gt=timezone.now())
+        .exists()
+    )
 
 
 def _is_paused(ref: str) -> bool:

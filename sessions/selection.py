@@ -6,17 +6,37 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Case, CharField, Count, Min, Q, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    F,
+    Func,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from common.sorting import search_key
-from mail.models import Suppression
+from mail.models import OutgoingMail, Suppression
+from mail.states import Status as MailStatus
+from sessions.emails import topic
 from sessions.models import Invitation, KnowledgeSession, MailCampaign, SessionRegistration
 from villages.models import Contact, Initiative
 
 INVITATIONS = "invitations"  # the scope that people stop with the link at the foot
 MOST_REMINDERS = 2
 BETWEEN_ROUNDS = timedelta(days=5)
+ROUND_KINDS = ("sessions.invitation", "sessions.invitation_reminder")
+#: Their refs begin with the invitation whose link is in the mail.
+LINK_KINDS = (*ROUND_KINDS, "sessions.link", "sessions.handed_over")
+LEFT = (MailStatus.HANDED_OVER, MailStatus.BOUNCED, MailStatus.UNCERTAIN)
 
 
 class Outcome(StrEnum):
@@ -162,14 +182,48 @@ def unanswered(knowledge_session: KnowledgeSession) -> QuerySet[Invitation]:
 
 
 def to_remind(knowledge_session: KnowledgeSession, now: datetime) -> QuerySet[Invitation]:
-    """Of those: mailed at least five days ago, and reminded at most once."""
-    return unanswered(knowledge_session).filter(
-        rounds_sent__lte=MOST_REMINDERS, mailed_at__lte=now - BETWEEN_ROUNDS
-    )
+    """Of those: whose last mail left at least five days ago, and reminded at most once."""
+    old = last_mails(knowledge_session).filter(last__lte=now - BETWEEN_ROUNDS)
+    return _remindable(knowledge_session).filter(pk__in=old.values("invitation"))
 
 
-def too_early(knowledge_session: KnowledgeSession, now: datetime) -> QuerySet[Invitation]:
-    """Of those: who can be reminded later, when the last mail is five days old."""
-    return unanswered(knowledge_session).filter(
-        rounds_sent__lte=MOST_REMINDERS, mailed_at__gt=now - BETWEEN_ROUNDS
-    )
+def too_early(knowledge_session: KnowledgeSession, now: datetime) -> dict[str, datetime | None]:
+    """Who can be reminded later: `first` and `until`, between which the last mail to each of them left."""
+    young = last_mails(knowledge_session).filter(last__gt=now - BETWEEN_ROUNDS)
+    of_those = young.filter(invitation__in=_remindable(knowledge_session).order_by().values("pk"))
+    return of_those.aggregate(first=Min("last"), until=Max("last"))
+
+
+def last_mails(knowledge_session: KnowledgeSession) -> QuerySet:
+    """Rows {invitation, last}: when the last mail of a round left to each of them. What was only made or was
+    withdrawn does not count.
+    """
+    left = links_of(knowledge_session).filter(kind__in=ROUND_KINDS, status__in=LEFT)
+    moment = Coalesce("handed_over_at", "attempt_rows__started_at", "created_at")  # the others: uncertain
+    return left.order_by().values("invitation").annotate(last=Max(moment))
+
+
+def links_of(knowledge_session: KnowledgeSession) -> QuerySet[OutgoingMail]:
+    """The mails with a link of an invitation, each with `invitation`: its number."""
+    number = Func(F("ref"), Value(":"), Value(1), function="split_part", output_field=CharField())
+    mails = OutgoingMail.objects.filter(topic=topic(knowledge_session), kind__in=LINK_KINDS)
+    return mails.annotate(invitation=Cast(number, BigIntegerField()))
+
+
+def never_mailed(campaign: MailCampaign) -> QuerySet[Invitation]:
+    """Whom a stopped round invited and who got nothing of it, nor a link in any other way."""
+    session = campaign.knowledge_session
+    withdrawn = links_of(session).filter(mailing=campaign.mailing_id, status=MailStatus.WITHDRAWN)
+    other_links = links_of(session).exclude(status=MailStatus.WITHDRAWN)
+    return (
+        Invitation.objects.filter(
+            knowledge_session=session, source=Invitation.Source.CAMPAIGN, token_version=1, withdrawn_at=None,
+            declined_at=None, registrations=None, requests=None, pk__in=withdrawn.values("invitation"),
+        )
+        .exclude(pk__in=other_links.values("invitation"))
+        .exclude(pk__in=Invitation.objects.filter(knowledge_session=session).exclude(handed_to=None).values("handed_to"))
+    )  # fmt: skip
+
+
+def _remindable(knowledge_session: KnowledgeSession) -> QuerySet[Invitation]:
+    return unanswered(knowledge_session).filter(rounds_sent__lte=MOST_REMINDERS)

@@ -287,6 +287,14 @@ class MailCampaignFactory(DjangoModelFactory):
     mailing = factory.LazyFunction(Mailing.objects.create)
 
 
+def link_mail(invitation, *, at, kind: str = "sessions.invitation", **more) -> OutgoingMail:
+    """The mail with the link of this invitation, which left at that moment."""
+    return OutgoingMailFactory(
+        kind=kind, ref=f"{invitation.pk}:{invitation.token_version}", to_email=invitation.email,
+        topic=f"session:{invitation.knowledge_session_id}", **{"status": "handed_over", "handed_over_at": at} | more,
+    )  # fmt: skip
+
+
 class InvitationRequestFactory(DjangoModelFactory):
     class Meta:
         model = InvitationRequest

@@ -156,7 +156,7 @@ def _invite(session: KnowledgeSession, people: list[tuple[int, Contact]]) -> lis
     ago = timezone.now() - timedelta(days=6)
     rows = Invitation.objects.bulk_create(
         Invitation(knowledge_session=session, contact=contact, initiative_id=contact.initiative_id,
-                   name=contact.name, token_hash=token_hash(str(n)), rounds_sent=1, mailed_at=ago, source="campaign",
+                   name=contact.name, token_hash=token_hash(str(n)), rounds_sent=1, source="campaign",
                    **mailbox(n))
         for n, contact in people
     )  # fmt: skip

@@ -91,7 +91,7 @@ def handover_done(giver: Invitation, *, taker: Invitation, has_seats: bool) -> M
     knowledge_session = giver.knowledge_session
     calendar = {}
     if has_seats:
-        calendar = _cancelling(knowledge_session, giver.name, giver.email)
+        calendar = _cancelling(knowledge_session, giver.name, giver.email, later=giver.calendar_step - 1)
     return compose(
         "sessions.handover_done",
         to=giver.email,
@@ -199,7 +199,12 @@ def session_cancelled(registration: SessionRegistration) -> Message:
         | {"name": one_line(registration.name), "comes": registration.is_confirmed},
         ref=str(registration.pk),
         topic=topic(knowledge_session),
-        **_leaves_the_calendar(registration),
+        **_cancelling(
+            knowledge_session,
+            registration.name,
+            registration.email,
+            later=registration.invitation.calendar_step,
+        ),
     )
 
 
@@ -222,18 +227,21 @@ def enters_the_calendar(registration: SessionRegistration) -> dict:
     guest = (registration.name, registration.email)
     if is_head_only():
         return {"calendar_method": "REQUEST"}
-    calendar = event_calendar(registration.knowledge_session, method="REQUEST", attendee=guest)
+    later = registration.invitation.calendar_step if registration.invitation else 0  # none: a test mail
+    calendar = event_calendar(registration.knowledge_session, method="REQUEST", attendee=guest, later=later)
     return {"calendar": calendar, "calendar_method": "REQUEST"}
 
 
 def _leaves_the_calendar(registration: SessionRegistration) -> dict:
-    return _cancelling(registration.knowledge_session, registration.name, registration.email)
+    """Of this guest only; counted when it happened."""
+    guest = (registration.knowledge_session, registration.name, registration.email)
+    return _cancelling(*guest, later=registration.invitation.calendar_step - 1)
 
 
-def _cancelling(knowledge_session: KnowledgeSession, name: str, email: str) -> dict:
+def _cancelling(knowledge_session: KnowledgeSession, name: str, email: str, *, later: int) -> dict:
     if is_head_only():
         return {"calendar_method": "CANCEL"}
-    calendar = event_calendar(knowledge_session, method="CANCEL", attendee=(name, email))
+    calendar = event_calendar(knowledge_session, method="CANCEL", attendee=(name, email), later=later)
     return {"calendar": calendar, "calendar_method": "CANCEL"}
 
 

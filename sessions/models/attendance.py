@@ -44,7 +44,9 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField("gemaakt op", default=timezone.now, editable=False)
     rounds_sent = models.PositiveSmallIntegerField("keer gemaild", default=0, editable=False)
-    mailed_at = models.DateTimeField("laatst gemaild op", null=True, editable=False)
+    calendar_cancels = models.PositiveSmallIntegerField(
+        default=0, editable=False
+    )  # taken out of a calendar that often
     declined_at = models.DateTimeField("komt niet, sinds", null=True, editable=False)
     decline_reason = models.CharField("reden", max_length=300, blank=True)
     withdrawn_at = models.DateTimeField("ingetrokken op", null=True, editable=False)
@@ -80,6 +82,18 @@ class Invitation(models.Model):
 
     def derived_hash(self) -> str:
         return token_hash(self.token)
+
+    def leave_calendar(self) -> None:
+        """Called with the session locked, before the mail that says so is made."""
+        self.calendar_cancels += 1
+        self.save(update_fields=["calendar_cancels"])
+
+    @property
+    def calendar_step(self) -> int:
+        """How much higher the SEQUENCE of this guest's copy is than that of the session: each CANCEL and each
+        REQUEST after it is one more (RFC 5546).
+        """
+        return 2 * self.calendar_cancels
 
     @property
     def initiative_name(self) -> str:

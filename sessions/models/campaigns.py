@@ -35,6 +35,9 @@ class MailCampaign(models.Model):
     )
     mailing = models.OneToOneField(Mailing, models.PROTECT, related_name="+")
     planned = models.PositiveIntegerField("verwacht", default=0)  # as the organiser saw it before sending
+    taken_back = models.PositiveIntegerField(
+        "teruggedraaid", default=0, editable=False
+    )  # stopped before their mail left
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField("gestart op", default=timezone.now, editable=False)
     filled_at = models.DateTimeField("klaargezet op", null=True, editable=False)

@@ -1,9 +1,10 @@
 """Rounds of invitations and reminders: start, pause, go on, stop (see `filling.py` for the rows)."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,10 +16,21 @@ from mail.services import queue_mail, resend_uncertain
 from mail.states import Status as MailStatus
 from sessions import emails
 from sessions.filling import locked, move, move_if
-from sessions.models import KnowledgeSession, MailCampaign
-from sessions.selection import BETWEEN_ROUNDS, MOST_REMINDERS, Chosen, guest_list, to_remind, too_early
-from sessions.states import CampaignStatus
+from sessions.models import Invitation, KnowledgeSession, MailCampaign
+from sessions.selection import (
+    BETWEEN_ROUNDS,
+    MOST_REMINDERS,
+    Chosen,
+    guest_list,
+    never_mailed,
+    to_remind,
+    too_early,
+)
+from sessions.services.seats import with_seats
+from sessions.states import CampaignStatus, SessionStatus
 from sessions.tasks import ring_filling
+
+log = logging.getLogger(__name__)
 
 Kind = MailCampaign.Kind
 NOT_NOW = "U kunt uitnodigen zolang aanmelden kan. Publiceer eerst de kennissessie."
@@ -79,7 +91,7 @@ def why_no_reminder(knowledge_session: KnowledgeSession, *, now: datetime) -> st
     reminders = knowledge_session.campaigns.filter(kind=Kind.REMINDER).count()
     if reminders >= MOST_REMINDERS:
         return f"U hebt al {MOST_REMINDERS} herinneringen gestuurd. Meer gaat niet."
-    reminded = [row.created_at for row in rounds if row.kind == Kind.REMINDER]
+    reminded = [row.finished_at or row.created_at for row in rounds if row.kind == Kind.REMINDER]
     if reminded and max(reminded) > now - BETWEEN_ROUNDS:
         return f"Wacht 5 dagen na de vorige herinnering: vanaf {_possible_from(max(reminded))} kan het weer."
     if any(row.is_busy or row.status == CampaignStatus.PAUSED for row in rounds):
@@ -89,7 +101,7 @@ def why_no_reminder(knowledge_session: KnowledgeSession, *, now: datetime) -> st
 
 def when_to_remind(knowledge_session: KnowledgeSession, *, now: datetime) -> str:
     """From when those can be reminded who got their last mail less than five days ago; empty without such people."""
-    mailed = too_early(knowledge_session, now).aggregate(first=Min("mailed_at"), last=Max("mailed_at"))
+    mailed = too_early(knowledge_session, now)
     if not mailed["first"]:
         return ""
     if mailed["first"] + BETWEEN_ROUNDS >= knowledge_session.closes_at:
@@ -97,7 +109,7 @@ def when_to_remind(knowledge_session: KnowledgeSession, *, now: datetime) -> str
             "Wie korter dan 5 dagen geleden een mail kreeg, kunt u niet meer herinneren: aanmelden kan tot "
             f"{moment_text(knowledge_session.closes_at)}."
         )
-    first, last = _possible_from(mailed["first"]), _possible_from(mailed["last"])
+    first, last = _possible_from(mailed["first"]), _possible_from(mailed["until"])
     if first == last:
         return f"Wie korter dan 5 dagen geleden een mail kreeg, kunt u herinneren vanaf {first}."
     return (
@@ -116,17 +128,43 @@ def next_round(knowledge_session: KnowledgeSession, kind: str) -> int:
 
 
 def finish_campaigns(*, now: datetime | None = None) -> None:
-    """`done` is counted from the rows, never said by a worker; and a stop reaches the mails a worker held."""
+    """`done` is counted from the rows, never said by a worker; a stop reaches the mails a worker held, and the
+    rounds of a session that is called off.
+    """
     now = now or timezone.now()
+    off = MailCampaign.objects.filter(knowledge_session__status=SessionStatus.CANCELLED)
+    for campaign in off.exclude(status__in=[CampaignStatus.DONE, CampaignStatus.STOPPED]):
+        try:
+            stop_campaign(campaign.pk)
+        except DomainError as error:  # ended since we looked
+            log.info("the round %s needs no stop: %s", campaign.pk, error)
     waiting = [MailStatus.QUEUED, MailStatus.SENDING]
     for campaign in MailCampaign.objects.filter(status=CampaignStatus.RUNNING):
         if not OutgoingMail.objects.filter(mailing=campaign.mailing_id, status__in=waiting).exists():
             move_if(campaign.pk, CampaignStatus.RUNNING, CampaignStatus.DONE, finished_at=now)
     stopped = MailCampaign.objects.filter(status=CampaignStatus.STOPPED, finished_at=None)
-    for campaign in stopped:
+    for campaign in stopped.select_related("knowledge_session"):
         mailings.tidy(campaign.mailing_id)
+        try:
+            _take_back(campaign)
+        except DomainError as error:  # busy: the next time
+            log.info("the round %s is taken back later: %s", campaign.pk, error)
+            continue
         if not OutgoingMail.objects.filter(mailing=campaign.mailing_id, status__in=waiting).exists():
             MailCampaign.objects.filter(pk=campaign.pk, finished_at=None).update(finished_at=now)
+
+
+def _take_back(campaign: MailCampaign) -> None:
+    """Who got nothing of a stopped round was not invited: the next round finds them as new. In thousands, each
+    under the lock of the session, so that nobody registers on an invitation that goes.
+    """
+    while True:
+        with with_seats(campaign.knowledge_session_id):
+            gone = list(never_mailed(campaign).values_list("pk", flat=True)[:1000])
+            Invitation.objects.filter(pk__in=gone).delete()
+            MailCampaign.objects.filter(pk=campaign.pk).update(taken_back=F("taken_back") + len(gone))
+        if not gone:
+            return
 
 
 @transaction.atomic
@@ -141,6 +179,8 @@ def pause_campaign(pk: int, *, by: User) -> MailCampaign:
 @transaction.atomic
 def resume_campaign(pk: int, *, by: User) -> MailCampaign:
     campaign = locked(pk)
+    if not campaign.knowledge_session.takes_registrations:
+        raise DomainError("Niemand kan zich nog aanmelden. Open de aanmelding weer, of stop de ronde.")
     move(campaign, CampaignStatus.RUNNING)
     mailings.go_on(campaign.mailing_id)
     transaction.on_commit(lambda: tasks.ring(), robust=True)
@@ -148,8 +188,8 @@ def resume_campaign(pk: int, *, by: User) -> MailCampaign:
 
 
 @transaction.atomic
-def stop_campaign(pk: int, *, by: User) -> MailCampaign:
-    """For good: what waits is withdrawn."""
+def stop_campaign(pk: int, *, by: User | None = None) -> MailCampaign:
+    """For good: what waits is withdrawn, and within a minute the invitations that nobody got are taken back."""
     campaign = locked(pk)
     move(campaign, CampaignStatus.STOPPED)
     mailings.stop(campaign.mailing_id)

@@ -66,6 +66,8 @@ def hand_over(invitation_pk: int, *, name: str, email: str, by: User | None = No
         row = active_for(giver)
         _end_link(giver, taker)
         comes_after_all(taker)
+        if row and row.is_confirmed:
+            giver.leave_calendar()
         queue_mail(
             emails.handed_over(taker, giver=giver, registration=row and _carry(seats, row, taker)),
             dedup_key=f"handover:{giver.pk}:{taker.pk}:{giver.token_version}",

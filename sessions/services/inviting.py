@@ -27,8 +27,8 @@ def renew_link(invitation_pk: int, *, by: User) -> Invitation:
     RenewedLink.objects.create(invitation=row, token_hash=row.token_hash)
     row.token_version += 1
     row.token_hash = row.derived_hash()
-    row.withdrawn_at = None
-    row.save(update_fields=["token_version", "token_hash", "withdrawn_at"])
+    row.withdrawn_at = row.handed_to = None
+    row.save(update_fields=["token_version", "token_hash", "withdrawn_at", "handed_to"])
     queue_mail(emails.link(row), dedup_key=f"relink:{row.pk}:{row.token_version}")
     return row
 

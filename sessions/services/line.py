@@ -67,6 +67,8 @@ def move(row: SessionRegistration, new: RegistrationStatus, *, now: datetime, **
     for name, value in changes.items():
         setattr(row, name, value)
     row.save()
+    if old == RegistrationStatus.CONFIRMED and row.invitation:
+        row.invitation.leave_calendar()
 
 
 def take_seat(row: SessionRegistration, *, now: datetime) -> SessionRegistration:

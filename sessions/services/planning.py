@@ -21,7 +21,7 @@ from sessions.models import (
 )
 from sessions.services.line import bind
 from sessions.services.seats import Seats, with_seats
-from sessions.services.waiting import make_room, who_would_wait
+from sessions.services.waiting import keep_before_start, make_room, who_would_wait
 from sessions.states import EXPECTED, SESSION_TRANSITIONS, SessionStatus
 
 RESERVED_SLUGS = {"aanmelden", "spreker", "agenda", "bevestigen", "nieuw", "zoeken"}
@@ -31,7 +31,12 @@ COPIED = (
     "max_per_initiative", "forwarding", "is_for_everyone", "question",
 )  # fmt: skip
 #: What was still to be said of a session that does not take place.
-NO_LONGER_NEEDED = ("sessions.invitation", "sessions.link", "sessions.reminder")
+NO_LONGER_NEEDED = (
+    "sessions.invitation",
+    "sessions.invitation_reminder",
+    "sessions.link",
+    "sessions.reminder",
+)
 WHEN_AND_WHERE = ("starts_at", "ends_at", "place_name", "address", "online_url")
 
 
@@ -87,8 +92,10 @@ def change_session(
         has_moved = any(
             name in fields and fields[name] != getattr(knowledge_session, name) for name in WHEN_AND_WHERE
         )
+        day_before = timezone.localdate(knowledge_session.ends_at)
         for name, value in fields.items():
             setattr(knowledge_session, name, value)
+        _shift_purge(knowledge_session, day_before)
         knowledge_session.updated_at = timezone.now()
         if has_moved:
             knowledge_session.content_version += 1
@@ -96,6 +103,8 @@ def change_session(
             if knowledge_session.is_published:
                 knowledge_session.calendar_sequence += 1
         knowledge_session.save()
+        if has_moved and knowledge_session.status in EXPECTED:
+            keep_before_start(seats)
         if capacity is not None and capacity < seats.taken:
             make_room(seats, capacity)
         if has_moved and knowledge_session.status in EXPECTED and knowledge_session.ends_at > timezone.now():
@@ -199,6 +208,12 @@ def _guests(knowledge_session: KnowledgeSession) -> list:
     rows = knowledge_session.registrations.involved().whole().exclude(email="")
     found = rows.select_related("invitation__initiative").order_by("pk")
     return [bind(row, knowledge_session) for row in found if row.invitation]
+
+
+def _shift_purge(knowledge_session: KnowledgeSession, day_before: date) -> None:
+    """The day to forget its people stays as long after the session as it was chosen."""
+    if knowledge_session.purge_on and not knowledge_session.purged_at:
+        knowledge_session.purge_on += timezone.localdate(knowledge_session.ends_at) - day_before
 
 
 def _free_slug(title: str, starts_at: datetime) -> str:

@@ -158,8 +158,8 @@ def _invitation_for(row: InvitationRequest, *, by: User | None, source: Invitati
     )
     invitation.knowledge_session = row.knowledge_session
     if by and invitation.withdrawn_at:
-        invitation.withdrawn_at = None
-        invitation.save(update_fields=["withdrawn_at"])
+        invitation.withdrawn_at = invitation.handed_to = None
+        invitation.save(update_fields=["withdrawn_at", "handed_to"])
     return invitation
 
 

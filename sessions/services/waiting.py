@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from common.errors import DomainError
 from sessions import emails
+from sessions.deadlines import SHORTEST_TIME, latest_answer
 from sessions.models import KnowledgeSession, SessionRegistration
 from sessions.services.line import MOST_OFFERS, bind, cancel, stand_at_the_end, stand_first, take_seat, tell
 from sessions.services.registering import read_registration, session_of_registration
@@ -53,6 +54,29 @@ def _miss(row: SessionRegistration, now: datetime) -> None:
     cancel(row, now=now, by=None)
     if is_whole:
         tell(emails.offer_over, row, "offer-over")
+
+
+def keep_before_start(seats: Seats) -> None:
+    """The session moved: nobody may answer later than two hours before the new start. Where no decent time is left
+    the offer ends, and this person is the first to be asked or called.
+    """
+    knowledge_session = seats.knowledge_session
+    rows = knowledge_session.registrations.select_related("invitation__initiative", "extra_of")
+    rows.filter(
+        status=RegistrationStatus.PENDING_ADDRESS, pending_until__gt=knowledge_session.starts_at
+    ).update(pending_until=knowledge_session.starts_at)
+    last = latest_answer(knowledge_session.starts_at)
+    late = rows.filter(status=RegistrationStatus.OFFERED, offer_until__gt=last)
+    for row in late.order_by("-offered_at", "-pk"):  # the first one last, so that it comes to stand first
+        bind(row, knowledge_session)
+        if last - seats.now < SHORTEST_TIME:
+            stand_first(row, now=seats.now)
+            tell(emails.waiting, row, "offer-ended")
+            continue
+        row.offer_until, row.changed_at = last, seats.now
+        row.seat_version += 1
+        row.save(update_fields=["offer_until", "seat_version", "changed_at"])
+        tell(emails.offer, row, "offer")
 
 
 def pass_over(registration_pk: int, *, by: User, on: bool = True) -> SessionRegistration:

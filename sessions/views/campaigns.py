@@ -117,6 +117,7 @@ def campaign_list(request: HttpRequest, slug: str) -> HttpResponse:
         "sums": {name: sum(line[name] for line in lines) for name in _sums({})},
         "invited": knowledge_session.invitations.filter(rounds_sent__gte=1, source="campaign").count(),
         "first_mails": sum(line["total"] for line in first_round),
+        "taken_back": sum(row.taken_back for row in campaigns),
         "reminder_refusal": services.why_no_reminder(knowledge_session, now=timezone.now()),
         "trail": managing_trail(knowledge_session, "Rondes"),
         "tabs": session_tabs(knowledge_session, "invite"),
@@ -150,7 +151,8 @@ DEEDS = {
     "verdergaan": (services.resume_campaign, "Verder versturen", "Wie de mail al kreeg, krijgt hem niet nog eens.",
                    "Verdergaan", "De ronde gaat verder."),
     "stoppen": (services.stop_campaign, "Verzenden stoppen",
-                "Wat klaarstaat, wordt niet meer verstuurd. U kunt dit niet terugdraaien.", "Stoppen",
+                "Wat klaarstaat, wordt niet meer verstuurd. U kunt dit niet terugdraaien. Wie nog niets kreeg, kunt u "
+                "later opnieuw uitnodigen.", "Stoppen",
                 "De ronde is gestopt."),
     "nog-een-keer": (services.send_uncertain_again, "Toch nog een keer versturen",
                      "Van deze mails is niet zeker of ze zijn aangekomen. Wie de mail al kreeg, krijgt hem dan twee "

@@ -187,15 +187,16 @@ def manage_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _moved_text(before: KnowledgeSession, changed: KnowledgeSession) -> str:
-    """What another number of seats did to the waiting list; never silent."""
+    """What the change did to the waiting list, and to the day on which names go; never silent."""
     now = KnowledgeSession.objects.with_taken().get(pk=changed.pk)
+    purge = ""
+    if now.purge_on != before.purge_on:
+        purge = f" De gegevens van deelnemers worden nu gewist op {now.purges_on_text}."
     if now.waiting > before.waiting:
-        return f" Naar de wachtlijst: {_people(now.waiting - before.waiting)}. Zij krijgen daarover een mail."
+        return f" Naar de wachtlijst: {_people(now.waiting - before.waiting)}. Zij krijgen daarover een mail.{purge}"
     if now.waiting < before.waiting:
-        return (
-            f" Van de wachtlijst af: {_people(before.waiting - now.waiting)}. Zij krijgen daarover een mail."
-        )
-    return ""
+        return f" Van de wachtlijst af: {_people(before.waiting - now.waiting)}. Zij krijgen daarover een mail.{purge}"
+    return purge
 
 
 def _people(number: int) -> str:

@@ -18,6 +18,7 @@ from tests.factories import (
     SessionRegistrationFactory,
     SpeakerFactory,
     SpeakerPhotoFactory,
+    link_mail,
 )
 
 
@@ -35,8 +36,9 @@ def fill(world) -> None:
     world.invitation = InvitationFactory(knowledge_session=world.knowledge_session)
     week_ago = timezone.now() - timedelta(days=7)
     world.silent_invitation = InvitationFactory(
-        knowledge_session=world.knowledge_session, source="campaign", rounds_sent=1, mailed_at=week_ago
+        knowledge_session=world.knowledge_session, source="campaign", rounds_sent=1
     )
+    link_mail(world.silent_invitation, at=week_ago)
     world.campaign = MailCampaignFactory(
         knowledge_session=world.knowledge_session, round=1, status="done", created_at=week_ago
     )

@@ -45,9 +45,12 @@ DAYS_LATER = """
 from datetime import timedelta
 from django.db.models import F
 from sessions import services
-from sessions.models import Invitation
+from mail.models import OutgoingMail
+from sessions.emails import topic
+from sessions.models import KnowledgeSession
 services.finish_campaigns()
-Invitation.objects.filter(knowledge_session__slug={slug!r}).update(mailed_at=F("mailed_at") - timedelta(days=6))
+mails = OutgoingMail.objects.filter(topic=topic(KnowledgeSession.objects.get(slug={slug!r})))
+mails.update(handed_over_at=F("handed_over_at") - timedelta(days=6))
 """
 
 

@@ -248,3 +248,53 @@ def test_empty_feed_can_be_read(client):
     answer = client.get("/kennissessies/agenda.ics")
 
     assert Calendar.from_ical(answer.content).walk("VEVENT") == []
+
+
+def test_each_mail_to_one_guest_has_a_higher_sequence_than_the_one_before():
+    knowledge_session = KnowledgeSessionFactory(capacity=2, starts_at=timezone.now() + timedelta(days=30))
+    guest = InvitationFactory(knowledge_session=knowledge_session, email="jan@example.org")
+    user, moved = UserFactory(), timedelta(days=1)
+    read = []
+
+    def see(kind):
+        row = OutgoingMail.objects.filter(kind=kind, to_email="jan@example.org").latest("pk")
+        message = get_kind(kind).render(row.ref) if get_kind(kind).render else row
+        calendar, event = parsed(message.calendar)
+        read.append((str(calendar["method"]), event["sequence"]))
+
+    row = services.register(guest.pk, people=1)
+    see("sessions.confirmation")
+    services.cancel_registration(row.pk)
+    see("sessions.registration_cancelled")
+    services.undo_cancelling(guest.pk)
+    see("sessions.confirmation")
+    services.change_session(
+        knowledge_session.pk, version=1, by=user, starts_at=knowledge_session.starts_at + moved,
+        ends_at=knowledge_session.ends_at + moved,
+    )  # fmt: skip
+    see("sessions.session_changed")
+    services.hand_over(guest.pk, name="Piet", email="piet@example.org")
+    see("sessions.handover_done")
+    services.register_by_hand(knowledge_session.pk, name="Jan", email="jan@example.org", people=1, by=user)
+    see("sessions.confirmation")
+    services.change_session(knowledge_session.pk, version=2, by=user, capacity=1, last_to_line=True)
+    see("sessions.back_in_line")
+    services.change_session(knowledge_session.pk, version=3, by=user, capacity=2)
+    see("sessions.promoted")
+    services.move_session(knowledge_session.pk, "cancelled", by=user)
+    see("sessions.session_cancelled")
+
+    request, cancel = "REQUEST", "CANCEL"
+    assert [method for method, _ in read] == [
+        request,
+        cancel,
+        request,
+        request,
+        cancel,
+        request,
+        cancel,
+        request,
+        cancel,
+    ]
+    numbers = [number for _, number in read]
+    assert numbers == sorted(set(numbers))

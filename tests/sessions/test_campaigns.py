@@ -15,15 +15,17 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from common.dates import day_text
 from common.errors import DomainError
 from mail.kinds import get_kind
-from mail.models import OutgoingMail, Suppression
+from mail.models import MailAttempt, OutgoingMail, Suppression
 from sessions import filling, services
 from sessions.models import Invitation, KnowledgeSession, MailCampaign, SessionRegistration
-from sessions.selection import Chosen, Outcome, guest_list
+from sessions.selection import Chosen, Outcome, guest_list, to_remind
 from sessions.states import CampaignStatus
 from tests.factories import (
     ContactFactory,
@@ -33,6 +35,7 @@ from tests.factories import (
     PortalRoleFactory,
     SessionRegistrationFactory,
     UserFactory,
+    link_mail,
 )
 from tests.sessions.rounds import invite
 from villages.models import Contact, Initiative
@@ -269,13 +272,11 @@ def sent_a_week_ago(number):
 
 
 def age(by):
-    """Everything was this much longer ago, and all mails left."""
-    for row in MailCampaign.objects.all():
-        MailCampaign.objects.filter(pk=row.pk).update(created_at=row.created_at - by)
-    for row in Invitation.objects.exclude(mailed_at=None):
-        Invitation.objects.filter(pk=row.pk).update(mailed_at=row.mailed_at - by)
+    """All mails left, and that was this much longer ago."""
     OutgoingMail.objects.filter(status="queued").update(status="handed_over", handed_over_at=timezone.now())
     services.finish_campaigns()
+    OutgoingMail.objects.update(handed_over_at=F("handed_over_at") - by)
+    MailCampaign.objects.update(created_at=F("created_at") - by, finished_at=F("finished_at") - by)
 
 
 def remind(knowledge_session, user, number):
@@ -348,7 +349,7 @@ def test_too_early_says_from_when_a_reminder_is_possible(case):
     starts_at = datetime.fromisoformat("2026-12-01T18:30:00Z")
     knowledge_session = KnowledgeSessionFactory(starts_at=starts_at)
     for moment in mailed:
-        InvitationFactory(knowledge_session=knowledge_session, rounds_sent=1, mailed_at=moment)
+        link_mail(InvitationFactory(knowledge_session=knowledge_session, rounds_sent=1), at=moment)
     now = datetime.fromisoformat("2026-11-05T12:00:00Z")
 
     words = services.when_to_remind(knowledge_session, now=now)
@@ -358,9 +359,8 @@ def test_too_early_says_from_when_a_reminder_is_possible(case):
     )
     if said:  # a quarter of an hour before the session: by then nobody can sign up
         assert services.when_to_remind(knowledge_session, now=starts_at - timedelta(minutes=15)) == ""
-        InvitationFactory(
-            knowledge_session=knowledge_session, rounds_sent=1, mailed_at=starts_at - timedelta(days=1)
-        )
+        late = InvitationFactory(knowledge_session=knowledge_session, rounds_sent=1)
+        link_mail(late, at=starts_at - timedelta(days=1))
         assert services.when_to_remind(knowledge_session, now=starts_at - timedelta(minutes=15)) == (
             "Wie korter dan 5 dagen geleden een mail kreeg, kunt u niet meer herinneren: aanmelden kan tot dinsdag "
             "1 december 2026, 19.30 uur."
@@ -369,16 +369,16 @@ def test_too_early_says_from_when_a_reminder_is_possible(case):
 
 @pytest.mark.django_db
 def test_page_of_a_reminder_says_from_when_after_the_invitation_and_after_a_reminder(client):
-    knowledge_session, _user, (row,) = sent_a_week_ago(1)
+    knowledge_session, _user, _rows = sent_a_week_ago(1)
     client.force_login(knowledge_session.owner)
     PortalRoleFactory(user=knowledge_session.owner, kind="organiser")
     page = f"/organisatie/kennissessies/{knowledge_session.slug}/uitnodigen/herinnering/"
-    Invitation.objects.filter(pk=row.pk).update(mailed_at=timezone.now() - timedelta(days=2))
+    OutgoingMail.objects.update(handed_over_at=timezone.now() - timedelta(days=2))
     said = services.when_to_remind(knowledge_session, now=timezone.now())
 
     assert f"Er is nu niemand aan wie u een herinnering kunt sturen. {said}" in client.get(page).text
 
-    Invitation.objects.filter(pk=row.pk).update(mailed_at=timezone.now() - WEEK)
+    OutgoingMail.objects.update(handed_over_at=timezone.now() - WEEK)
     reminder = services.start_reminder(knowledge_session.pk, number=1, by=knowledge_session.owner)
     day = day_text(reminder.created_at + timedelta(days=5))
     assert f"Wacht 5 dagen na de vorige herinnering: vanaf {day}, " in client.get(page).text
@@ -417,6 +417,94 @@ def test_stop_withdraws_what_waits_and_cannot_be_undone():
     ]
     with pytest.raises(DomainError):
         services.resume_campaign(row.pk, by=user)
+
+
+@pytest.mark.django_db
+def test_who_got_nothing_of_a_stopped_round_is_new_for_the_next(client):
+    knowledge_session = KnowledgeSessionFactory()
+    user = PortalRoleFactory(user=knowledge_session.owner, kind="organiser").user
+    client.force_login(user)
+    contacts = ContactFactory.create_batch(5)
+    stopped = invite(knowledge_session, contacts, by=user)
+    rows = {row.email: row for row in Invitation.objects.all()}
+    got, by_hand, relinked, handed, nothing = (rows[contact.email] for contact in contacts)
+    OutgoingMail.objects.filter(to_email=got.email).update(
+        status="handed_over", handed_over_at=timezone.now()
+    )
+    services.register_by_hand(knowledge_session.pk, name=by_hand.name, email=by_hand.email, people=1, by=user)
+    services.renew_link(relinked.pk, by=user)
+    services.hand_over(got.pk, name=handed.name, email=handed.email)
+
+    services.stop_campaign(stopped.pk, by=user)
+    services.finish_campaigns()
+    services.finish_campaigns()
+
+    assert set(Invitation.objects.values_list("email", flat=True)) == set(rows) - {nothing.email}
+    stopped.refresh_from_db()
+    assert (stopped.taken_back, stopped.finished_at is not None) == (1, True)
+    again = invite(knowledge_session, contacts, by=user)
+    assert again.planned == 1
+    assert [mail.to_email for mail in OutgoingMail.objects.filter(mailing=again.mailing)] == [nothing.email]
+    page = " ".join(
+        client.get(reverse("knowledge_sessions:campaign_list", args=[knowledge_session.slug])).text.split()
+    )
+    assert "5 mensen zijn in een ronde uitgenodigd, met 6 mails. 1 daarvan is niet verstuurd" in page
+    mail = OutgoingMail.objects.get(to_email=nothing.email, status="withdrawn")
+    assert client.get(reverse("portal:outbox_mail", args=[mail.reference])).status_code == 200
+
+
+@pytest.mark.django_db
+def test_nobody_is_reminded_of_a_mail_that_never_left():
+    knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
+    row = invite(knowledge_session, ContactFactory.create_batch(3), by=user)
+    got, unsure, refused = OutgoingMail.objects.order_by("pk")
+    services.pause_campaign(row.pk, by=user)
+    OutgoingMail.objects.filter(pk=refused.pk).update(status="refused")
+    days_later = timezone.now() + timedelta(days=4)  # a pause of four days
+    OutgoingMail.objects.filter(pk=got.pk).update(status="handed_over", handed_over_at=days_later)
+    OutgoingMail.objects.filter(pk=unsure.pk).update(status="uncertain")
+    MailAttempt.objects.create(mail=unsure, started_at=days_later, outcome="uncertain")
+    services.resume_campaign(row.pk, by=user)
+    services.finish_campaigns(now=days_later)
+
+    a_day_later, five_days_later = (days_later + timedelta(days=days) for days in (1, 5))
+
+    assert list(to_remind(knowledge_session, a_day_later)) == []
+    assert {row.email for row in to_remind(knowledge_session, five_days_later)} == {
+        got.to_email,
+        unsure.to_email,
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["paused", "filling"])
+def test_rounds_of_a_session_that_is_called_off_stop(state):
+    knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
+    contacts = ContactFactory.create_batch(2)
+    if state == "paused":
+        services.pause_campaign(invite(knowledge_session, contacts, by=user).pk, by=user)
+    else:
+        services.start_campaign(knowledge_session.pk, ALL, number=1, by=user)
+
+    services.move_session(knowledge_session.pk, "cancelled", by=user)
+    services.finish_campaigns()
+    filling.fill_campaigns()
+
+    assert MailCampaign.objects.get().status == CampaignStatus.STOPPED
+    assert not OutgoingMail.objects.exclude(status="withdrawn").exists()
+
+
+@pytest.mark.django_db
+def test_round_goes_on_only_while_people_can_register():
+    knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
+    row = invite(knowledge_session, ContactFactory.create_batch(2), by=user)
+    services.pause_campaign(row.pk, by=user)
+    services.move_session(knowledge_session.pk, "closed", by=user)
+
+    with pytest.raises(DomainError, match="aanmelding weer"):
+        services.resume_campaign(row.pk, by=user)
+    services.move_session(knowledge_session.pk, "open", by=user)
+    assert services.resume_campaign(row.pk, by=user).status == CampaignStatus.RUNNING
 
 
 @pytest.mark.django_db
@@ -482,6 +570,11 @@ NOT_INVITED = {
     "session over": lambda row: KnowledgeSession.objects.update(
         starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(minutes=1)
     ),
+    "sign-up closed": lambda row: KnowledgeSession.objects.update(status="closed"),
+    "last day over": lambda row: KnowledgeSession.objects.update(
+        signup_closes_at=timezone.now() - timedelta(minutes=1)
+    ),
+    "begun": lambda row: KnowledgeSession.objects.update(starts_at=timezone.now() - timedelta(minutes=1)),
     "gone": lambda row: row.delete(),
 }  # fmt: skip
 

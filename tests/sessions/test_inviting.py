@@ -13,6 +13,8 @@ from sessions.guest_list import with_states
 from sessions.models import Invitation
 from tests.factories import (
     ContactFactory,
+    InvitationFactory,
+    InvitationRequestFactory,
     KnowledgeSessionFactory,
     SessionRegistrationFactory,
     UserFactory,
@@ -138,3 +140,20 @@ def test_text_of_a_round_holds_any_other_address(length):
         {"text": f"Kijk op https://portaal.example/kennissessies/{'warm-in-' * 10:.{length}}/."}
     )
     assert form.is_valid(), form.errors
+
+
+@pytest.mark.parametrize("how", ["renewed", "approved"])
+def test_who_handed_over_and_is_invited_again_counts_as_invited(how, db):
+    guest, user = InvitationFactory(), UserFactory()
+    services.hand_over(guest.pk, name="Piet", email="piet@example.org")
+    if how == "renewed":
+        services.renew_link(guest.pk, by=user)
+    else:
+        asked = InvitationRequestFactory(
+            knowledge_session=guest.knowledge_session, email=guest.email, email_key=guest.email_key
+        )
+        services.approve_request(asked.pk, by=user)
+    services.register(guest.pk, people=1)
+
+    guest.refresh_from_db()
+    assert [line.state for line in with_states([guest])] == ["aangemeld (1)"]

@@ -15,6 +15,7 @@ from mail.services import queue_mail
 from sessions import emails, periodic
 from sessions.keeping import EMPTIED, KEPT, PERSONAL
 from sessions.models import KnowledgeSession, Presence, RenewedLink, SessionCount
+from sessions.services import change_session
 from sessions.services import keeping as services
 from tests.factories import (
     InitiativeFactory,
@@ -242,3 +243,22 @@ def test_page_of_a_purged_session_refuses_another_date(client, organiser):
     answer = client.post(reverse("knowledge_sessions:keeping", args=[old.slug]), {"purge_on": "1-1-2099"})
 
     assert answer.status_code == 422
+
+
+def test_the_day_to_forget_moves_along_with_the_session(client, db):
+    knowledge_session = KnowledgeSessionFactory()
+    ended = timezone.localdate(knowledge_session.ends_at)
+    services.set_purge_date(knowledge_session.pk, ended + timedelta(days=10), by=knowledge_session.owner)
+    later = timedelta(days=30)
+
+    change_session(
+        knowledge_session.pk, version=1, by=knowledge_session.owner, starts_at=knowledge_session.starts_at + later,
+        ends_at=knowledge_session.ends_at + later,
+    )  # fmt: skip
+
+    knowledge_session.refresh_from_db()
+    assert knowledge_session.purge_on == ended + later + timedelta(days=10)
+    assert services.sessions_to_purge(now=knowledge_session.ends_at + timedelta(hours=5)) == []
+    assert services.sessions_to_purge(now=knowledge_session.ends_at + timedelta(days=11)) == [
+        knowledge_session
+    ]

@@ -1,6 +1,6 @@
 """The waiting list: who moves up, who is asked, who is passed, and what the organiser reads about it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -477,3 +477,54 @@ def test_cancelled_session_tells_who_waits_too_and_not_who_never_proved_the_addr
     services.move_session(knowledge_session.pk, SessionStatus.CANCELLED, by=UserFactory())
 
     assert mails("session_cancelled") == [seated.email, waiting.email]
+
+
+@pytest.mark.parametrize(
+    ("starts_in_hours", "until"),
+    [
+        (40, "as told"),  # the answer is still in time
+        (9, "two hours before"),
+        (2, "over"),
+    ],
+)
+def test_offer_ends_before_a_session_that_moves_earlier(starts_in_hours, until, time_machine):
+    time_machine.move_to(datetime(2027, 5, 11, 8, 30, tzinfo=UTC), tick=False)  # 10.30 o'clock
+    knowledge_session = coming_in(hours=47)
+    seated, asked, second = (come(knowledge_session) for _ in range(3))
+    services.cancel_registration(seated.pk)
+    assert told(asked) == "offered"
+    was, starts_at = asked.offer_until, timezone.now() + timedelta(hours=starts_in_hours)
+
+    services.change_session(
+        knowledge_session.pk,
+        version=1,
+        by=UserFactory(),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+    )
+
+    asked.refresh_from_db()
+    if until == "over":
+        assert (told(asked), asked.place, told(second)) == ("waiting", 1, "waiting")
+        assert mails("waiting")[-1] == asked.email
+    else:
+        assert told(asked) == "offered"
+        assert asked.offer_until == (was if until == "as told" else starts_at - timedelta(hours=2))
+        assert len(mails("offer")) == (1 if until == "as told" else 2)
+    texts = {row.to_email: get_kind(row.kind).render(row.ref).text
+             for row in OutgoingMail.objects.filter(kind="sessions.session_changed")}  # fmt: skip
+    assert ("De plek die wij u aanboden" in texts[asked.email]) == (until != "over")
+    assert "U blijft op de wachtlijst" in texts[second.email]
+
+
+def test_another_place_shortens_no_offer():
+    knowledge_session = coming_in(hours=47)
+    seated, asked = come(knowledge_session), come(knowledge_session)
+    services.cancel_registration(seated.pk)
+    assert told(asked) == "offered"
+    was = asked.offer_until
+
+    services.change_session(knowledge_session.pk, version=1, by=UserFactory(), place_name="Elders")
+
+    asked.refresh_from_db()
+    assert (asked.offer_until, len(mails("offer"))) == (was, 1)
