@@ -54,13 +54,13 @@ def stop(mailing_pk: int, *, now: datetime | None = None) -> int:
 
 
 def tidy(mailing_pk: int) -> int:
-    """Withdraw what waits in a mailing that was stopped."""
-    waiting = OutgoingMail.objects.filter(
-        mailing=mailing_pk, mailing__stopped_at__isnull=False, status=Status.QUEUED
-    )
-    return OutgoingMail.objects.filter(pk__in=waiting.values("pk"), status=Status.QUEUED).update(
+    """Withdraw what waits in a mailing that was stopped, which is for good."""
+    if not Mailing.objects.filter(pk=mailing_pk, stopped_at__isnull=False).exists():
+        return 0
+    waiting = OutgoingMail.objects.filter(mailing=mailing_pk, status=Status.QUEUED)
+    return waiting.update(
         status=Status.WITHDRAWN
-    )
+    )  # one table: quick with fifty thousand, also not counted yet
 
 
 def counts(mailing_pk: int) -> dict[str, int]:

@@ -7,6 +7,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.planner import MANY, count_rows
+from mail.models import OutgoingMail
 from mail.services import Planned, queue_many
 from sessions import emails
 from sessions.models import Invitation, MailCampaign, SessionRegistration
@@ -27,8 +29,11 @@ def fill_campaigns(*, now: datetime | None = None) -> int:
         "knowledge_session", "mailing"
     ):
         fill = _fill_invitations if campaign.kind == Kind.INVITATION else _fill_reminders
-        made += fill(campaign, now)
+        new = fill(campaign, now)
+        if new >= MANY:
+            count_rows(Invitation, OutgoingMail)
         _filled(campaign.pk, now)
+        made += new
     return made
 
 

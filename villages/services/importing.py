@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from common.addresses import email_key
 from common.errors import DomainError
+from common.planner import MANY, count_rows
 from common.sorting import search_key
 from common.spreadsheets import read_table
 from villages.importing import Line, Outcome, check, counts_of
@@ -99,6 +100,8 @@ def _apply(import_pk: int) -> None:
     }
     batch.status, batch.applied_at, batch.rows = Status.DONE, timezone.now(), []
     batch.save()
+    if len(lines) >= MANY:
+        count_rows(Initiative, Contact)
 
 
 def _add_initiatives(lines: list[Line]) -> dict[tuple[int, str], Initiative]:
