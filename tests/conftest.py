@@ -14,6 +14,11 @@ from tests import cast
 from tests.access import CAST
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Bytes give no name to a case: a file made on the spot holds the time, and xdist's workers must agree."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def no_bell(request, monkeypatch):
     """A unit test queues mail and looks at the row; nothing sends it in between. Marked `bell`: it rings."""
