@@ -100,6 +100,7 @@ def _mail(campaign: MailCampaign, kind: str, rows: list[Invitation], now: dateti
             for row in rows
         ],
         subject=campaign.subject, topic=emails.topic(campaign.knowledge_session), mailing=campaign.mailing,
+        reply_to=campaign.knowledge_session.contact_email,
     )  # fmt: skip
     for before in {row.rounds_sent for row in rows}:
         pks = [row.pk for row in rows if row.rounds_sent == before]

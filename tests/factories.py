@@ -210,6 +210,7 @@ class KnowledgeSessionFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"kennissessie-{n}")
     summary = "Hoe betrekt u de buren bij het plan?"
     organised_by = "Drentse KEI"
+    contact_email = "vragen@drentsekei.example"
     owner = factory.SubFactory(UserFactory)
     place_name = "Dorpshuis De Hoek"
     address = "Brink 1, Eigendorp"

@@ -23,7 +23,7 @@ from mail.models import OutgoingMail
 from mail.services import queue_mail
 from mail.watch import Silence
 from sessions.digest import Digest
-from sessions.models import FollowUp
+from sessions.models import FollowUp, KnowledgeSession
 from sessions.proving import Breach
 from tests.factories import (
     AssignmentFactory,
@@ -243,3 +243,23 @@ def test_a_mail_with_a_personal_link_is_rendered_from_its_ref_and_never_stored(n
         assert (again.text, again.html) == (message.text, message.html)
     else:
         assert row.text == message.text
+
+
+#: Nobody answers these to an organiser: they go to one, or to who keeps the portal running.
+NOT_TO_A_GUEST = {
+    "sessions.breaches", "sessions.campaign_paused", "sessions.digest", "sessions.request_received",
+    "sessions.requests_waiting", "sessions.test",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [name for name in MAILS if name.startswith("sessions.")])
+def test_an_answer_of_a_guest_goes_to_the_organiser(name, w):
+    KnowledgeSession.objects.update(contact_email=w.to)
+    for row in (w.registration, w.waiting, w.offered, w.invitation, w.giver, w.speaker, w.request):
+        row.knowledge_session.refresh_from_db()
+        if invitation := getattr(row, "invitation", None):
+            invitation.knowledge_session.refresh_from_db()
+
+    queue_mail(MAILS[name][1](w), dedup_key="test")
+
+    assert OutgoingMail.objects.get().reply_to == ("" if name in NOT_TO_A_GUEST else w.to)

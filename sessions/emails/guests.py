@@ -100,6 +100,7 @@ def handover_done(giver: Invitation, *, taker: Invitation, has_seats: bool) -> M
         | {"name": one_line(giver.name), "taker": one_line(taker.name), "has_calendar": has_seats},
         ref=str(giver.pk),
         topic=topic(knowledge_session),
+        reply_to=knowledge_session.contact_email,
         **calendar,
     )
 
@@ -185,6 +186,7 @@ def speaker_approval(speaker: Speaker) -> Message:
         },
         ref=f"{speaker.pk}:{speaker.token_version}",
         topic=topic(knowledge_session),
+        reply_to=knowledge_session.contact_email,
     )
 
 
@@ -199,6 +201,7 @@ def session_cancelled(registration: SessionRegistration) -> Message:
         | {"name": one_line(registration.name), "comes": registration.is_confirmed},
         ref=str(registration.pk),
         topic=topic(knowledge_session),
+        reply_to=knowledge_session.contact_email,
         **_cancelling(
             knowledge_session,
             registration.name,
@@ -276,5 +279,6 @@ def to_guest(kind: str, guest: Invitation, template: str, ref: str, **more) -> M
         | more,
         ref=ref,
         topic=topic(knowledge_session),
+        reply_to=knowledge_session.contact_email,
         **calendar,
     )

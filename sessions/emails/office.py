@@ -36,6 +36,7 @@ def request_refused(request: InvitationRequest) -> Message:
         context=context_of(request.knowledge_session) | {"name": one_line(request.name)},
         ref=str(request.pk),
         topic=topic(request.knowledge_session),
+        reply_to=request.knowledge_session.contact_email,
     )
 
 

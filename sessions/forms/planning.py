@@ -76,6 +76,12 @@ class SessionForm(VersionedForm):
         label="Georganiseerd door", max_length=160,
         error_messages={"required": "Vul in wie de kennissessie organiseert."},
     )  # fmt: skip
+    contact_email = EmailField(
+        label="E-mailadres voor vragen",
+        help_text="Wie een mail over deze kennissessie beantwoordt, schrijft naar dit adres. Wie is uitgenodigd, ziet "
+                  "het ook op de eigen pagina.",
+        error_messages={"required": "Vul een e-mailadres in waarop u vragen leest."},
+    )  # fmt: skip
     day = DutchDateField(label="Dag", error_messages={"required": "Vul de dag in."})
     start_time = DutchTimeField(label="Begintijd", error_messages={"required": "Vul de begintijd in."})
     end_time = DutchTimeField(
@@ -137,7 +143,7 @@ class SessionForm(VersionedForm):
     )  # fmt: skip
     MOMENT_FIELDS = ("day", "start_time", "end_time", "closes_day", "version")
     LAYOUT = Layout(
-        Fieldset("Waar gaat het over", "title", "summary", "subject", "body", "organised_by"),
+        Fieldset("Waar gaat het over", "title", "summary", "subject", "body", "organised_by", "contact_email"),
         Fieldset(
             "Wanneer en waar", Div("day", "start_time", "end_time", css_class="form-row"),
             "place_name", "address", "online_url",
@@ -157,7 +163,7 @@ class SessionForm(VersionedForm):
     @staticmethod
     def initial_of(knowledge_session: KnowledgeSession) -> dict:
         names = (
-            "title", "subject", "summary", "body", "organised_by", "place_name", "address", "online_url", "capacity",
+            "title", "subject", "summary", "body", "organised_by", "contact_email", "place_name", "address", "online_url", "capacity",
             "max_per_initiative", "forwarding", "question", "material",
         )  # fmt: skip
         closes = knowledge_session.signup_closes_at

@@ -126,6 +126,7 @@ class KnowledgeSession(VersionedModel):
     summary = models.CharField("samenvatting", max_length=300)
     body = models.TextField("uitleg", max_length=8000, blank=True)
     organised_by = models.CharField("georganiseerd door", max_length=160)
+    contact_email = models.EmailField("e-mailadres voor vragen", max_length=254, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="owned_knowledge_sessions",
         verbose_name="organisator",

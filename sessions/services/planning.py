@@ -27,7 +27,7 @@ from sessions.states import EXPECTED, SESSION_TRANSITIONS, SessionStatus
 RESERVED_SLUGS = {"aanmelden", "spreker", "agenda", "bevestigen", "nieuw", "zoeken"}
 DEFAULT_REMINDER = {"days_before": 3, "clock": time(9, 0)}
 COPIED = (
-    "title", "summary", "body", "organised_by", "place_name", "address", "online_url", "capacity", "waitlist_on",
+    "title", "summary", "body", "organised_by", "contact_email", "place_name", "address", "online_url", "capacity", "waitlist_on",
     "max_per_initiative", "forwarding", "is_for_everyone", "question",
 )  # fmt: skip
 #: What was still to be said of a session that does not take place.
@@ -42,6 +42,7 @@ WHEN_AND_WHERE = ("starts_at", "ends_at", "place_name", "address", "online_url")
 
 def create_session(*, by: User, **fields) -> KnowledgeSession:
     """fields: those of the form; the address is made from the title and stays, also when the title changes."""
+    fields.setdefault("contact_email", by.email)
     for attempt in range(1, 4):
         try:
             with transaction.atomic():

@@ -38,7 +38,8 @@ def guest_page(view: Callable) -> Callable:
         if invitation and invitation.withdrawn_at is None:
             response = view(request, invitation, token) if _may_press(request, invitation) else too_many()
         elif invitation and invitation.handed_to_id:
-            response = render(request, "sessions/link_handed_over.html", status=410)
+            context = {"knowledge_session": invitation.knowledge_session}
+            response = render(request, "sessions/link_handed_over.html", context, status=410)
         elif RenewedLink.objects.filter(token_hash=hashed, invitation__withdrawn_at=None).exists():
             response = render(request, "sessions/link_renewed.html", status=410)
         else:

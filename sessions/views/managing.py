@@ -93,7 +93,9 @@ def manage_list(request: HttpRequest) -> HttpResponse:
 def manage_new(request: HttpRequest) -> HttpResponse:
     if not can_plan_sessions(request.user):
         raise PermissionDenied
-    form = SessionForm(request.POST if request.method == "POST" else None)
+    form = SessionForm(
+        request.POST if request.method == "POST" else None, initial={"contact_email": request.user.email}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             knowledge_session = services.create_session(by=request.user, **form.fields_to_store)

@@ -76,7 +76,7 @@ def in_review(world, client):
 
 
 # fmt: off
-SESSION = {"title": "Warmte", "summary": "Over warmte.", "organised_by": "Het dorp", "place_name": "Dorpshuis",
+SESSION = {"title": "Warmte", "summary": "Over warmte.", "organised_by": "Het dorp", "contact_email": "geen adres", "place_name": "Dorpshuis",
            "day": "31-2-2031", "start_time": "19.30", "end_time": "kwart over", "capacity": "0",
            "max_per_initiative": "veel", "online_url": "geen adres", "closes_day": "gisteren",
            "is_for_everyone": "nee", "forwarding": "person", "body": "", "address": "", "material": ""}
@@ -162,6 +162,7 @@ FORMS: dict[str, list[Wrong]] = {
         Wrong(SESSION, "organiser", own_session),
         Wrong({"title": "Anders", "version": "0"} | dict.fromkeys(("summary", "organised_by"), "Anders")
               | {"day": "1-2-2031", "start_time": "19.30", "end_time": "21.30", "is_for_everyone": "nee",
+                 "contact_email": "vragen@dorp.example",
                  "waitlist_on": "ja", "forwarding": "person"}, "organiser", own_session, status=409),
     ],
     "knowledge_sessions:part_new": [

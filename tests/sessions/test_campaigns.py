@@ -454,6 +454,15 @@ def test_who_got_nothing_of_a_stopped_round_is_new_for_the_next(client):
 
 
 @pytest.mark.django_db
+def test_an_answer_to_an_invitation_goes_to_the_organiser():
+    row = invite(
+        KnowledgeSessionFactory(contact_email="els@kei.example"), [ContactFactory()], by=UserFactory()
+    )
+
+    assert OutgoingMail.objects.get(mailing=row.mailing).reply_to == "els@kei.example"
+
+
+@pytest.mark.django_db
 def test_nobody_is_reminded_of_a_mail_that_never_left():
     knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
     row = invite(knowledge_session, ContactFactory.create_batch(3), by=user)

@@ -22,6 +22,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 TYPED = {
     "title": "Praten over warmte", "summary": "Kort.", "body": "", "organised_by": "Drentse KEI",
+    "contact_email": "vragen@drentsekei.example",
     "day": "dinsdag 11 mei 2027", "start_time": "19.30", "end_time": "21:30", "place_name": "De Hoek",
     "address": "Brink 1, Aalden", "online_url": "", "capacity": "40", "max_per_initiative": "2",
     "closes_day": "10-5-2027", "is_for_everyone": "nee", "forwarding": "initiative", "material": "",
@@ -95,6 +96,7 @@ def test_new_session_shows_first_what_everybody_fills_in(client, organiser):
     page = client.get("/organisatie/kennissessies/nieuw/").text
 
     assert folded(page) == [(CHOICES, False), (REPORT, False)]
+    assert f'name="contact_email" value="{organiser.email}"' in page
     names = [pointer.name for pointer in SessionForm.LAYOUT.get_field_names()]
     assert sorted(names) == sorted(SessionForm.base_fields)
     assert re.findall(r' name="(\w+)"', page.partition("<h1>")[2]).count("question") == 1
