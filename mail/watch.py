@@ -23,8 +23,11 @@ class Work:
 WORKS = {
     "mail": Work("mails versturen", timedelta(minutes=5)),
     "campaigns": Work("uitnodigingen klaarzetten", timedelta(minutes=5)),
+    "reminders": Work("herinneringen klaarzetten", timedelta(minutes=5)),
     "sessions": Work("plekken van de wachtlijst doorgeven", timedelta(minutes=5)),
     "bounces": Work("teruggekomen mails lezen", timedelta(minutes=20)),
+    "purge": Work("gegevens wissen na afloop", timedelta(hours=26)),  # nightly, like the next
+    "prove": Work("plekken en mails natellen", timedelta(hours=26)),
 }
 TELL_AFTER = timedelta(hours=1)
 

@@ -1,23 +1,22 @@
 """What the clock of the worker starts for knowledge sessions. All of it may run twice, late, or in two places."""
 
-import logging
 from datetime import datetime
 
 from celery import shared_task
 from django.utils import timezone
 
 from common import heartbeats
-from common.errors import DomainError
+from common.one_by_one import one_by_one
 from sessions import filling, services
 from sessions.services import digests, keeping, proving, reminding
-
-log = logging.getLogger(__name__)
 
 
 @shared_task(ignore_result=True, expires=55)
 def make_reminders(*, now: datetime | None = None) -> int:
     """Every minute: the reminders whose moment is there."""
-    return reminding.make_due(now=now or timezone.now())
+    made = reminding.make_due(now=now or timezone.now())
+    heartbeats.stamp("reminders")
+    return made
 
 
 @shared_task(ignore_result=True, expires=55)
@@ -26,11 +25,11 @@ def make_due(*, now: datetime | None = None) -> None:
     each under its own lock: one that is busy now is done in the next minute.
     """
     now = now or timezone.now()
-    for session_pk in services.sessions_to_settle(now):
-        try:
-            services.settle(session_pk, now=now)
-        except DomainError as error:
-            log.info("session %s waits for the next minute: %s", session_pk, error)
+
+    def settle(session_pk: int) -> None:
+        services.settle(session_pk, now=now)
+
+    one_by_one(settle, services.sessions_to_settle(now))
     heartbeats.stamp("sessions")
 
 
@@ -46,12 +45,14 @@ def look_after_requests(*, now: datetime | None = None) -> None:
 def purge_sessions(*, now: datetime | None = None) -> None:
     """Every night: sessions whose day came forget their people."""
     keeping.purge_sessions(now=now)
+    heartbeats.stamp("purge")
 
 
 @shared_task(ignore_result=True)
 def prove(*, now: datetime | None = None) -> None:
     """Every night: seats and mails add up, or somebody is told."""
     proving.prove(now=now)
+    heartbeats.stamp("prove")
 
 
 @shared_task(ignore_result=True)

@@ -54,8 +54,8 @@ def _queue_digest(user: User, now: datetime) -> bool:
     is_monday = timezone.localtime(now).weekday() == 0
     if not can_plan_sessions(user) or rhythm == Rhythm.NEVER or (rhythm == Rhythm.WEEKLY and not is_monday):
         return False
-    digest = digest_of(user, now, since=now - BACK[rhythm])
+    morning = timezone.localtime(now).replace(hour=FIRST_HOUR, minute=0, second=0, microsecond=0)
+    digest = digest_of(user, now, failed=(morning - BACK[rhythm], morning))
     if digest.is_empty:
         return False
-    day = timezone.localdate(now)
-    return queue_mail(emails.digest(user, digest), dedup_key=f"digest:{user.pk}:{day:%Y-%m-%d}")
+    return queue_mail(emails.digest(user, digest), dedup_key=f"digest:{user.pk}:{morning:%Y-%m-%d}")

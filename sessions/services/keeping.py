@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from common.dates import day_text
 from common.errors import DomainError
+from common.one_by_one import one_by_one
 from mail.forgetting import forget_topic
 from sessions import emails
 from sessions.keeping import PERSONAL, counts_to_keep, what_goes
@@ -69,4 +70,8 @@ def _forget_speakers(knowledge_session: KnowledgeSession) -> None:
 
 def purge_sessions(*, now: datetime | None = None) -> dict[int, dict[str, int]]:
     """Every session whose date came, each in a transaction of its own."""
-    return {row.pk: purge_session(row.pk, now=now) for row in sessions_to_purge(now=now)}
+
+    def purge(session_pk: int) -> tuple[int, dict[str, int]]:
+        return session_pk, purge_session(session_pk, now=now)
+
+    return dict(one_by_one(purge, [row.pk for row in sessions_to_purge(now=now)]))

@@ -1,12 +1,12 @@
 """Reminders: set when they go, and make them when the moment is there."""
 
-import logging
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
 from accounts.models import User
 from common.errors import DomainError
+from common.one_by_one import one_by_one
 from mail.models import OutgoingMail
 from mail.services import queue_mail
 from mail.states import Status as MailStatus
@@ -15,8 +15,6 @@ from sessions.calculations import USEFUL_UNTIL, reminder_due
 from sessions.models import KnowledgeSession, ReminderRound, ReminderRule, SessionRegistration
 from sessions.services.seats import with_seats
 from sessions.states import EXPECTED, RegistrationStatus
-
-log = logging.getLogger(__name__)
 
 MOST_RULES = 2
 KIND = "sessions.reminder"
@@ -51,18 +49,26 @@ def make_due(*, now: datetime) -> int:
     near = KnowledgeSession.objects.filter(
         status__in=EXPECTED, starts_at__gt=now - timedelta(days=1), starts_at__lt=now + timedelta(days=32)
     )
-    made = 0
-    for knowledge_session in near.prefetch_related("reminder_rules__rounds"):
-        for rule in knowledge_session.reminder_rules.all():
-            versions = {row.content_version for row in rule.rounds.all()}
-            due = due_at(knowledge_session, rule)
-            if due and due <= now and knowledge_session.content_version not in versions:
-                try:
-                    made += _make(knowledge_session.pk, rule.pk, now)
-                except DomainError as error:  # busy: in the next minute, and the others now
-                    log.info("the reminders of session %s wait: %s", knowledge_session.pk, error)
-    _close_rounds(now)
-    return made
+    due = [
+        (knowledge_session.pk, rule.pk)
+        for knowledge_session in near.prefetch_related("reminder_rules__rounds")
+        for rule in knowledge_session.reminder_rules.all()
+        if _is_due(knowledge_session, rule, now)
+    ]
+
+    def remind(pks: tuple[int, int]) -> int:
+        return _make(*pks, now)
+
+    try:
+        return sum(one_by_one(remind, due))
+    finally:
+        _close_rounds(now)
+
+
+def _is_due(knowledge_session: KnowledgeSession, rule: ReminderRule, now: datetime) -> bool:
+    due = due_at(knowledge_session, rule)
+    made = {row.content_version for row in rule.rounds.all()}
+    return bool(due) and due <= now and knowledge_session.content_version not in made
 
 
 def _make(session_pk: int, rule_pk: int, now: datetime) -> int:

@@ -29,7 +29,7 @@ def digest_choice(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "form": form,
-        "digest": digest_of(request.user, now, since=now - timedelta(days=7)),
+        "digest": digest_of(request.user, now, failed=(now - timedelta(days=7), now)),
         "trail": managing_trail(here="Overzicht per mail"),
     }
     return render(request, "sessions/digest_choice.html", context, status=422 if form.errors else 200)

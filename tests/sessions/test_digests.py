@@ -44,7 +44,12 @@ def mails() -> list[OutgoingMail]:
 
 def test_digest_tells_sessions_requests_failed_mails_and_seats(organiser, soon):
     InvitationRequestFactory(knowledge_session=soon, name="Geheime Vrager")
-    OutgoingMailFactory(topic=topic(soon), status="refused", to_email="geweigerd@x.example")
+    OutgoingMailFactory(
+        topic=topic(soon),
+        status="refused",
+        to_email="geweigerd@x.example",
+        created_at=MONDAY - timedelta(days=1),
+    )
 
     assert services.queue_digests(now=MONDAY) == 1
 
@@ -55,6 +60,57 @@ def test_digest_tells_sessions_requests_failed_mails_and_seats(organiser, soon):
         assert part in mail.text
     assert "Geheime Vrager" not in mail.text
     assert "geweigerd@x.example" not in mail.text
+
+
+SEVEN = MONDAY.replace(hour=5, minute=0)  # in the Netherlands; from then on is for the next time
+
+
+@pytest.mark.parametrize(
+    ("queued", "tried", "bounced", "told"),
+    [
+        (8, 1, None, True),  # days before seven o'clock: waited in the queue, refused yesterday
+        (9, 8, 1, True),  # came back yesterday
+        (9, 8, None, False),  # told of the week before
+        (20, 9, 8, False),
+        (9, 1, 8, True),  # sent again by hand after it came back
+        (8, None, 6, True),
+        (8, None, None, False),
+        (9, 7, None, True),
+        (9, 0, None, False),  # at seven: next Monday
+    ],
+)
+def test_a_mail_is_told_of_once_in_the_week_in_which_it_failed(organiser, soon, queued, tried, bounced, told):
+    row = OutgoingMailFactory(
+        topic=topic(soon), status="bounced" if bounced else "refused", created_at=SEVEN - timedelta(days=queued),
+        bounced_at=bounced and SEVEN - timedelta(days=bounced),
+    )  # fmt: skip
+    if tried is not None:
+        row.attempt_rows.create(
+            claimed_at=row.created_at, ended_at=SEVEN - timedelta(days=tried), outcome="refused"
+        )
+        row.attempt_rows.create(claimed_at=row.created_at)  # under way when its worker was killed
+
+    services.queue_digests(now=MONDAY)
+
+    [mail] = mails()
+    assert ("niet aankwamen" in mail.text) is told
+
+
+def test_weeks_lie_end_to_end_whenever_the_worker_comes_by(organiser, soon, time_machine):
+    """At half past eight last Monday, at eleven this Monday: what failed in between is told of now."""
+    services.queue_digests(now=MONDAY)
+    for minutes in (0, 200):
+        OutgoingMailFactory(
+            topic=topic(soon),
+            status="refused",
+            created_at=MONDAY + timedelta(minutes=minutes, days=minutes / 200),
+        )
+    time_machine.move_to(MONDAY + timedelta(days=7, hours=2.5), tick=False)
+    KnowledgeSessionFactory(owner=organiser, starts_at=MONDAY + timedelta(days=9))
+
+    services.queue_digests()
+
+    assert "niet aankwamen:\n- Warmte: 2" in mails()[-1].text
 
 
 def test_nothing_to_tell_is_no_mail(organiser):

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from common import heartbeats
 from common.errors import DomainError
 from mail.models import OutgoingMail
 from mail.services import queue_mail
@@ -57,7 +58,8 @@ def fill(knowledge_session) -> None:
 
 def everything_stored() -> str:
     """What stands in the database now; the guests of other sessions too."""
-    models = [model for model in apps.get_models() if model._meta.label != "sessions.Session"]
+    others = {"sessions.Session", "common.Heartbeat"}
+    models = [model for model in apps.get_models() if model._meta.label not in others]
     return "\n".join(str(list(model._default_manager.values())) for model in models)
 
 
@@ -94,6 +96,28 @@ def test_purge_again_by_key_does_nothing(db):
 
     assert services.purge_session(old.pk) == {}
     assert SessionCount.objects.count() == 0
+
+
+def test_one_that_goes_wrong_stops_no_other_and_somebody_hears_of_it(db, monkeypatch):
+    """Nothing is stamped while one fails every night, so the watch tells the technical contact."""
+    wrong, other = session_of_long_ago(days=99), session_of_long_ago()
+    forget = services.forget_topic
+
+    def fail_on_one(name: str) -> None:
+        if name == emails.topic(wrong):
+            raise OSError("de schijf is vol")
+        forget(name)
+
+    monkeypatch.setattr(services, "forget_topic", fail_on_one)
+    with pytest.raises(ExceptionGroup, match="some of many"):
+        periodic.purge_sessions()
+
+    assert set(KnowledgeSession.objects.exclude(purged_at=None)) == {other}
+    assert heartbeats.last("purge") is None
+    monkeypatch.setattr(services, "forget_topic", forget)
+    periodic.purge_sessions()
+    assert KnowledgeSession.objects.filter(purged_at=None).count() == 0
+    assert heartbeats.last("purge") is not None
 
 
 @pytest.mark.parametrize(

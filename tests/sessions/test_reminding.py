@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+from common import heartbeats
 from common.dates import local_moment
 from common.errors import DomainError
 from mail.kinds import get_kind
@@ -307,8 +308,8 @@ def test_without_the_lock_the_second_worker_would_fail(monkeypatch):
     def work():
         try:
             results.append(make_reminders(now=due))
-        except IntegrityError as error:
-            results.append(error)
+        except* IntegrityError as group:
+            results.extend(group.exceptions)
         finally:
             connection.close()
 
@@ -374,3 +375,24 @@ def test_a_session_that_is_busy_does_not_hold_up_the_others(monkeypatch):
 
     assert (first, second) == (1, 1)
     assert set(reminders().values_list("topic", flat=True)) == {f"session:{busy.pk}", f"session:{other.pk}"}
+
+
+def test_a_session_that_goes_wrong_does_not_either_and_nothing_says_that_all_is_well(monkeypatch):
+    wrong, due = soon()
+    other, _due = soon()
+    guests = reminding._guests
+
+    def fail_on_one(knowledge_session):
+        if knowledge_session == wrong:
+            raise OSError("de schijf is vol")
+        return guests(knowledge_session)
+
+    monkeypatch.setattr(reminding, "_guests", fail_on_one)
+    with pytest.raises(ExceptionGroup):
+        make_reminders(now=due)
+
+    assert [mail.topic for mail in reminders()] == [f"session:{other.pk}"]
+    assert heartbeats.last("reminders") is None
+    monkeypatch.undo()
+    assert make_reminders(now=due) == 1
+    assert heartbeats.last("reminders") is not None
