@@ -13,7 +13,7 @@ EVERYWHERE = {
         "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
         "microphone=(), payment=(), usb=()"
     ),
-    "Referrer-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",  # no-referrer would make the browser send Origin: null
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
@@ -32,6 +32,20 @@ class Headers:
         response = self.get_response(request)
         for name, value in EVERYWHERE.items():
             response.headers.setdefault(name, value)
+        return response
+
+
+class PersonalLinks:
+    """An address with a token in it is a key: no cache keeps what it answers and no search engine lists it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.resolver_match and "token" in request.resolver_match.kwargs:
+            response["Cache-Control"] = "no-store"
+            response["X-Robots-Tag"] = "noindex"
         return response
 
 

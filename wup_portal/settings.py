@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "wup_portal.middleware.Headers",
+    "wup_portal.middleware.PersonalLinks",
     "csp.middleware.CSPMiddleware",
     "wup_portal.middleware.RefuseNul",
     "django.middleware.security.SecurityMiddleware",

@@ -135,11 +135,7 @@ def helper_page(view):
         if not name:
             raise Http404
         url = reverse("knowledge_sessions:helper_check_in", args=[slug, token])
-        response = view(request, knowledge_session, Helper(name, url))
-        response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex"
-        response["Referrer-Policy"] = "same-origin"
-        return response
+        return view(request, knowledge_session, Helper(name, url))
 
     return wrapped
 

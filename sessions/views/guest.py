@@ -22,7 +22,7 @@ OFTEN = "U hebt dit vaak gedaan. Wacht een uur en probeer het dan nog een keer."
 
 
 def guest_page(view: Callable) -> Callable:
-    """Looks the invitation up by the hash of the token, and keeps the page out of caches and search engines.
+    """Looks the invitation up by the hash of the token.
 
     A wrong, old or withdrawn link is the same 404 as nonsense; only somebody who holds a link that was renewed
     or handed over hears what became of it.
@@ -36,18 +36,13 @@ def guest_page(view: Callable) -> Callable:
         found = Invitation.objects.select_related("knowledge_session", "initiative")
         invitation = found.filter(token_hash=hashed).first()
         if invitation and invitation.withdrawn_at is None:
-            response = view(request, invitation, token) if _may_press(request, invitation) else too_many()
-        elif invitation and invitation.handed_to_id:
+            return view(request, invitation, token) if _may_press(request, invitation) else too_many()
+        if invitation and invitation.handed_to_id:
             context = {"knowledge_session": invitation.knowledge_session}
-            response = render(request, "sessions/link_handed_over.html", context, status=410)
-        elif RenewedLink.objects.filter(token_hash=hashed, invitation__withdrawn_at=None).exists():
-            response = render(request, "sessions/link_renewed.html", status=410)
-        else:
-            raise Http404
-        response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex"
-        response["Referrer-Policy"] = "same-origin"  # no-referrer would make the browser send Origin: null
-        return response
+            return render(request, "sessions/link_handed_over.html", context, status=410)
+        if RenewedLink.objects.filter(token_hash=hashed, invitation__withdrawn_at=None).exists():
+            return render(request, "sessions/link_renewed.html", status=410)
+        raise Http404
 
     return wrapped
 

@@ -78,7 +78,7 @@ def speaker_link(request: HttpRequest, token: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            return _private(redirect("knowledge_sessions:speaker_link", token))
+            return redirect("knowledge_sessions:speaker_link", token)
     context = {
         "speaker": speaker,
         "knowledge_session": speaker.knowledge_session,
@@ -86,7 +86,7 @@ def speaker_link(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "has_photo": hasattr(speaker, "photo"),
     }
-    return _private(render(request, "sessions/speaker_link.html", context, status=form.status))
+    return render(request, "sessions/speaker_link.html", context, status=form.status)
 
 
 @login_not_required
@@ -96,7 +96,7 @@ def speaker_link_photo(request: HttpRequest, token: str) -> HttpResponse:
     photo = SpeakerPhoto.objects.filter(speaker=_of_link(token)).first()
     if photo is None:
         raise Http404
-    return _private(_picture(photo, "groot"))
+    return _picture(photo, "groot")
 
 
 @login_not_required
@@ -122,11 +122,4 @@ def _picture(photo: SpeakerPhoto, size: str) -> HttpResponse:
     response = HttpResponse(bytes(data), content_type="image/jpeg")
     response["Content-Disposition"] = 'inline; filename="foto.jpg"'
     response["Content-Security-Policy"] = FILE_POLICY
-    return response
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "same-origin"
     return response

@@ -23,6 +23,7 @@ from common.dates import day_text
 from common.errors import DomainError
 from mail.kinds import get_kind
 from mail.models import MailAttempt, OutgoingMail, Suppression
+from mail.states import Status as MailStatus
 from sessions import filling, services
 from sessions.models import Invitation, KnowledgeSession, MailCampaign, SessionRegistration
 from sessions.selection import Chosen, Outcome, guest_list, to_remind
@@ -451,6 +452,33 @@ def test_who_got_nothing_of_a_stopped_round_is_new_for_the_next(client):
     assert "5 mensen zijn in een ronde uitgenodigd, met 6 mails. 1 daarvan is niet verstuurd" in page
     mail = OutgoingMail.objects.get(to_email=nothing.email, status="withdrawn")
     assert client.get(reverse("portal:outbox_mail", args=[mail.reference])).status_code == 200
+
+
+@pytest.mark.django_db
+def test_numbers_of_the_rounds_page_add_up_whatever_became_of_a_mail(client):
+    """One mail in every status, in a first round and in a second one; each stands in one column."""
+    knowledge_session, user = KnowledgeSessionFactory(), PortalRoleFactory().user
+    rounds = []
+    for _number in (1, 2):
+        row = invite(knowledge_session, ContactFactory.create_batch(len(MailStatus)), by=user)
+        for mail, status in zip(OutgoingMail.objects.filter(mailing=row.mailing), MailStatus, strict=True):
+            OutgoingMail.objects.filter(pk=mail.pk).update(status=status)
+        rounds.append(row)
+    client.force_login(user)
+
+    page = client.get(reverse("knowledge_sessions:campaign_list", args=[knowledge_session.slug]))
+
+    columns = ("waiting", "sent", "failed", "uncertain", "not_sent")
+    for line in page.context["lines"]:
+        assert [line[name] for name in columns] == [2, 1, 2, 1, 2]
+        assert sum(line[name] for name in columns) == line["total"] == len(MailStatus)
+    assert [page.context["sums"][name] for name in columns] == [4, 2, 4, 2, 4]
+    assert page.context["sums"]["total"] == page.context["invited"] == Invitation.objects.count()
+    for row in rounds:
+        own = client.get(reverse("knowledge_sessions:campaign", args=[knowledge_session.slug, row.key]))
+        assert own.context["sums"] == {
+            name: number for name, number in page.context["lines"][0].items() if name != "campaign"
+        }
 
 
 @pytest.mark.django_db

@@ -44,12 +44,14 @@ def address_of(knowledge_session):
     return f"/kennissessies/{knowledge_session.slug}/uitnodiging-aanvragen/"
 
 
-def test_request_answer_is_equal_for_known_and_unknown(client, django_assert_num_queries):
-    knowledge_session = KnowledgeSessionFactory()
+@pytest.mark.parametrize("is_for_everyone", [False, True])
+def test_request_answer_is_equal_for_known_and_unknown(client, django_assert_num_queries, is_for_everyone):
+    knowledge_session = KnowledgeSessionFactory(is_for_everyone=is_for_everyone)
     addresses = [
         "onbekend@example.org",
         ContactFactory().email,
         InvitationFactory(knowledge_session=knowledge_session).email,
+        InvitationFactory(knowledge_session=knowledge_session, withdrawn_at=timezone.now()).email,
         SessionRegistrationFactory(invitation__knowledge_session=knowledge_session).email,
         knowledge_session.owner.email,
     ]

@@ -83,13 +83,9 @@ def initiative_confirm(request: HttpRequest, token: str) -> HttpResponse:
     signup = signups.filter(token_hash=token_hash(token)).first()
     if signup is None:
         context = {"again": "villages:initiative_register"}
-        response = render(request, "villages/link_gone.html", context, status=404)
-    elif request.method == "POST":
+        return render(request, "villages/link_gone.html", context, status=404)
+    if request.method == "POST":
         services.confirm_initiative_signup(signup)
-        response = redirect("villages:initiative_confirm", token)
-    else:
-        context = {"signup": signup, "is_confirmed": signup.status != SignupStatus.UNCONFIRMED}
-        response = render(request, "villages/initiative_confirm.html", context)
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+        return redirect("villages:initiative_confirm", token)
+    context = {"signup": signup, "is_confirmed": signup.status != SignupStatus.UNCONFIRMED}
+    return render(request, "villages/initiative_confirm.html", context)

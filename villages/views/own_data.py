@@ -54,12 +54,8 @@ def by_link(purpose: OwnDataLink.Purpose) -> Callable:
             links = OwnDataLink.objects.valid().filter(purpose=purpose)
             link = links.filter(token_hash=token_hash(token)).first()
             if link is None:
-                response = render(request, "villages/own_data_gone.html", status=404)
-            else:
-                response = view(request, link=link, token=token, **kwargs)
-            response["Cache-Control"] = "no-store"
-            response["X-Robots-Tag"] = "noindex"
-            return response
+                return render(request, "villages/own_data_gone.html", status=404)
+            return view(request, link=link, token=token, **kwargs)
 
         return wrapped
 

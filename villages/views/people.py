@@ -10,7 +10,6 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import PortalRole, User
@@ -268,7 +267,6 @@ def bureau_new(request: HttpRequest) -> HttpResponse:
 
 # --- the link in the mail ------------------------------------------------------------------------------------
 @login_not_required
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows; POST accepts for who is signed in with that address. Who is not, makes an account with it:

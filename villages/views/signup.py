@@ -122,16 +122,12 @@ def signup_confirm(request: HttpRequest, token: str) -> HttpResponse:
     signups = VillageSignup.objects.select_related("municipality")
     signup = signups.filter(token_hash=token_hash(token)).first()
     if signup is None:
-        response = render(request, "villages/link_gone.html", {"again": "villages:signup_start"}, status=404)
-    elif request.method == "POST":
+        return render(request, "villages/link_gone.html", {"again": "villages:signup_start"}, status=404)
+    if request.method == "POST":
         services.confirm_signup(signup)
-        response = redirect("villages:signup_confirm", token)
-    else:
-        context = {"signup": signup, "is_confirmed": signup.status != SignupStatus.UNCONFIRMED}
-        response = render(request, "villages/signup_confirm.html", context)
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+        return redirect("villages:signup_confirm", token)
+    context = {"signup": signup, "is_confirmed": signup.status != SignupStatus.UNCONFIRMED}
+    return render(request, "villages/signup_confirm.html", context)
 
 
 def _remember(request: HttpRequest, step: str, form) -> None:

@@ -4,7 +4,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -17,7 +16,6 @@ ONE_CLICK = {"List-Unsubscribe": ["One-Click"]}
 
 @csrf_exempt  # only for what a mail program sends; the buttons of the page are checked below
 @login_not_required
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     mail = stops.find_by_token(token)
@@ -35,7 +33,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         else:
             services.stop_mails(mail, kind.scope)
         return redirect("portal:unsubscribe", token)
-    response = render(
+    return render(
         request,
         "portal/unsubscribe.html",
         {
@@ -44,8 +42,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
             "trail": [{"label": "Home", "url": "/"}, {"label": "Afmelden"}],
         },
     )
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _check_csrf(request: HttpRequest) -> HttpResponse | None:
