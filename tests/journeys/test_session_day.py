@@ -21,7 +21,7 @@ from sessions.services.inviting import new_invitation
 
 start = timezone.now() + timedelta({later})
 row = KnowledgeSession.objects.create(title={title!r}, slug={slug!r}, summary="Kort.", organised_by="Drentse KEI",
-    owner=User.objects.get(email="organisator@wup.example"), place_name="De Hoek", status="open", capacity=8,
+    owner=User.objects.get(email="organisator@wup.example"), contact_email="vragen@kei.example", place_name="De Hoek", status="open", capacity=8,
     starts_at=start, ends_at=start + timedelta(hours=2))
 for name in {names!r}.split(", "):
     email = name.split()[0].casefold() + "@{slug}.example"
