@@ -17,7 +17,9 @@ STOP = """() => {
     return {
         what: `${element.tagName} ${element.id} ${element.name || ""} ${element.textContent.trim().slice(0, 40)}`,
         seen: inside && (element.contains(over) || over?.contains(element) || element.labels?.[0]?.contains(over)),
-        marked: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none",
+        marked: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none"
+            // a place on a map: the line around its dot
+            || [...element.querySelectorAll("circle")].some(dot => parseFloat(getComputedStyle(dot).strokeWidth) >= 3),
         isPage: element === document.body || element.id === "inhoud",
     }
 }"""

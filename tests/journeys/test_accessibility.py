@@ -1,4 +1,4 @@
-"""axe on every page at the width of a phone, and on every form in its error state.
+"""axe and the Tab key on every page at the width of a phone, and on every form in its error state.
 
 What there is to see comes from tests/screens, which knows every address: answers of the portal, shown in a real
 browser with the real style sheets and scripts. One page of the browser sees them all. `make prove` looks at
@@ -33,12 +33,19 @@ def test_every_page_has_no_violations(window, world, part):
 
 @pytest.mark.parametrize("window", [360], indirect=True)
 def test_a_page_with_faults_is_found_out(window):
-    html = "<!doctype html><title>x</title><h1>x</h1><main><img src=y><p>" + "x" * 500
+    html = (
+        """<!doctype html><title>x</title><h1>x</h1><main><img src=y><a href="#a" tabindex="1">a</a>
+        <button tabindex="-1">b</button><button style="outline: 0">c</button><p>"""
+        + "x" * 500
+    )
     screen = Screen("made up", "/", "visitor", 200, html, {"Content-Type": "text/html"})
 
     found = " ".join(window.faults([screen]))
 
-    assert all(fault in found for fault in ("image-alt", "html-has-lang", "scrolls sideways"))
+    assert all(fault in found for fault in (
+        "image-alt", "html-has-lang", "scrolls sideways", "out of the order of the page: A a",
+        "no key reaches BUTTON b", "nothing shows the focus: BUTTON c",
+    ))  # fmt: skip
 
 
 def test_every_part_is_looked_at():
@@ -60,5 +67,6 @@ def test_every_form_with_mistakes_has_no_violations(window, world):
         if window.page.evaluate("document.activeElement.id") != "fouten":
             faults.append(f"{screen}: the focus is not at the list of mistakes")
         faults += [f"{screen}: {text} does not lead to its field" for text in window.page.evaluate(ASTRAY)]
+        faults += window.walk(screen)
 
     assert faults + window.complaints == []

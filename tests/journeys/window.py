@@ -12,6 +12,7 @@ from axe_core_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 
 from tests.journeys.browser import STANDARD, has_sideways_scroll
+from tests.journeys.keyboard import STOP
 from tests.screens import Screen
 
 PROVE = bool(os.environ.get("PROVE"))
@@ -22,6 +23,21 @@ LOOK = """async tags => {
     const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})
     return found.violations.flatMap(one => one.nodes.map(node => `${one.id} (${one.help}): ${node.target.join(" ")}`))
 }"""
+
+#: What a key cannot reach, what does not come into sight when it is reached, and what does not show that it is.
+WALK = f"""() => [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [contenteditable=true], [tabindex='0']"
+)].flatMap(one => {{
+    // a field that only robots see, and a toolbar, in which the arrows go on, are left out of the order on purpose
+    if (one.disabled || !one.checkVisibility() || one.closest("[aria-hidden=true]")) return []
+    const what = one.tagName + " " + (one.name || one.textContent.trim().slice(0, 40))
+    if (one.tabIndex < 0) return one.closest("[role=toolbar]") ? [] : ["no key reaches " + what]
+    if (one.tabIndex > 0) return ["out of the order of the page: " + what]
+    one.focus()
+    const stop = ({STOP})()
+    return [[document.activeElement === one, "takes no focus: "], [stop.seen, "not in sight: "],
+            [stop.marked, "nothing shows the focus: "]].flatMap(([good, fault]) => good ? [] : [fault + what])
+}})"""
 
 #: for a test with the fixture `window`
 at_every_width = pytest.mark.parametrize("window", WIDTHS, indirect=True)
@@ -66,8 +82,15 @@ class Window:
             found.append("scrolls sideways")
         return [f"{screen}: {line}" for line in found]
 
+    def walk(self, screen: Screen) -> list[str]:
+        """From stop to stop over the page that is open, as Tab does."""
+        self.page.keyboard.press("Tab")  # from now on the browser shows where the focus is
+        return [f"{screen}: {line}" for line in self.page.evaluate(WALK)]
+
     def faults(self, screens) -> list[str]:
-        return [line for screen in screens for line in self.look(screen)] + self.complaints
+        return [
+            line for screen in screens for line in self.look(screen) + self.walk(screen)
+        ] + self.complaints
 
 
 class Handler(BaseHTTPRequestHandler):
