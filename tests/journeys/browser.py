@@ -65,7 +65,6 @@ FOLD_IN = "for (const one of document.querySelectorAll('details')) if (one.wasCl
 
 
 def _axe(page) -> list[str]:
-    page.wait_for_load_state()  # a click waits until the next page begins, not until it is there
     page.evaluate(FOLD_OUT)
     result = Axe().run(
         page, options={"runOnly": {"type": "tag", "values": STANDARD}, "resultTypes": ["violations"]}

@@ -96,12 +96,20 @@ def redis_stack(tmp_path_factory, browser):
 def browser():
     if not CHROMIUM:
         missing("Chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, sync_playwright
+
+    click = Locator.click
+
+    def click_and_arrive(locator, **more):
+        """Playwright's own returns when the next page begins; a question that does not wait then finds half of it."""
+        click(locator, **more)
+        locator.page.wait_for_load_state()
 
     # Playwright keeps an event loop in this thread, which makes Django refuse its database to other tests
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", click_and_arrive)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()

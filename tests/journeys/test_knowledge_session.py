@@ -29,12 +29,10 @@ def calendar_of(mail):
 
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
 
 
 def follow(page, name):
     page.locator("main").get_by_role("link", name=name, exact=True).click()
-    page.wait_for_load_state()
 
 
 def says(page, text):
