@@ -8,6 +8,7 @@ import re
 from icalendar import Calendar
 
 from tests.journeys.browser import axe, has_sideways_scroll, path_of, sign_in, sign_out
+from tests.sessions.test_speakers import photo
 
 ORGANISER = "organisator@wup.example"
 MAKE_CONTACT = """
@@ -97,6 +98,10 @@ def test_invite_register_change_and_cancel(stack, browser_page, request, new_pag
     guest.goto(path_of(invitation.link("/kennissessies/aanmelden/")))
     assert axe(guest) == []
     assert not has_sideways_scroll(guest)
+    follow(guest, "Ik kom niet")
+    guest.get_by_label("Reden").fill("Op vakantie")
+    press(guest, "Ik kom niet")
+    says(guest, "U hebt laten weten dat u niet komt.")  # and changes her mind
     guest.get_by_label("Met hoeveel personen komt u, uzelf meegeteld?").select_option("2")
     press(guest, "Aanmelden")
     says(guest, "U bent aangemeld met 2 personen.")
@@ -123,6 +128,38 @@ def test_invite_register_change_and_cancel(stack, browser_page, request, new_pag
     browser_page.goto(f"{managing}aanmeldingen/?toon=afgemeld")
     says(browser_page, "Geertje Noord")
     assert axe(browser_page) == []
+
+
+def test_a_speaker_corrects_and_agrees(stack, browser_page, request, new_page):
+    mark = request.node.callspec.id
+    email = f"spreker-{mark}@samen.example"
+    managing = make_session(browser_page, f"Met een spreker {mark}")
+    browser_page.goto(f"{managing}programma/")
+    browser_page.get_by_role("link", name=re.compile("Wijzigen.*Krijn Korver")).click()
+    browser_page.get_by_label("E-mailadres van de spreker").fill(email)
+    press(browser_page, "Opslaan")
+    browser_page.get_by_role("link", name=re.compile("Akkoord vragen.*Krijn Korver")).click()
+    press(browser_page, "Akkoord vragen")
+    says(browser_page, "Krijn Korver krijgt een mail met een eigen link.")
+
+    speaker = new_page(javascript=browser_page.context.javascript, width=360, height=740)
+    speaker.goto(path_of(stack.mail_to(email, "uw tekst als spreker").link("/kennissessies/spreker/")))
+    speaker.get_by_label("Uw naam").fill("")
+    press(speaker, "Opslaan en goedkeuren")
+    says(speaker, "Vul uw naam in.")
+    speaker.get_by_label("Uw naam").fill("Krijn Korver")
+    speaker.get_by_label("Over u").fill("Helpt dorpen aan een eigen warmtenet.")
+    picture = {"name": "ik.jpg", "mimeType": "image/jpeg", "buffer": photo().read()}
+    speaker.locator("input[type=file]").set_input_files(picture)
+    press(speaker, "Opslaan en goedkeuren")
+    says(speaker, "U hebt dit goedgekeurd.")
+    portrait = speaker.locator("img.portrait")
+    assert portrait.evaluate("image => image.complete && image.naturalWidth") > 0
+    assert axe(speaker) == []
+    assert not has_sideways_scroll(speaker)
+
+    speaker.goto(managing.replace("/organisatie", ""))
+    says(speaker, "Helpt dorpen aan een eigen warmtenet.")
 
 
 def test_ask_approve_and_register(stack, browser_page, request):

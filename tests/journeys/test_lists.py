@@ -49,6 +49,33 @@ def test_import_correct_apply_and_export(stack, browser_page):
     assert (row["Initiatief"], row["E-mailadres"], row["Rol"]) == (name, mail, "'=voorzitter")
 
 
+def test_an_initiative_signs_up_and_is_accepted(stack, browser_page):
+    page = browser_page
+    kind = "met" if page.context.javascript else "zonder"
+    name, mail = f"Stroomgroep {kind} script", f"stroom-{kind}@dorp.example"
+    page.goto("/initiatieven/")
+    page.get_by_role("link", name=re.compile("aanmelden")).first.click()
+    page.get_by_label("Naam van het initiatief").fill(name)
+    page.get_by_role("button", name="Initiatief aanmelden").click()
+    assert page.title().startswith("Fout:")
+    page.get_by_label("Gemeente", exact=True).select_option("Meppel")
+    page.get_by_label("Wat doet het initiatief?").fill("Samen panelen op de schuren.")
+    page.get_by_label("Uw naam").fill("Sien Stroom")
+    page.get_by_label("Uw e-mailadres").fill(mail)
+    page.get_by_role("button", name="Initiatief aanmelden").click()
+    assert mail in page.locator("main").inner_text()
+
+    page.goto(path_of(stack.mail_to(mail, "bevestig").link("/initiatieven/bevestigen/")))
+    page.get_by_role("button", name="Aanmelding bevestigen").click()
+    assert page.locator("h1").inner_text() == "Uw aanmelding is bevestigd"
+    office_link = stack.mail_to(ORGANISER, name).link("/organisatie/initiatieven/aanmeldingen/")
+
+    sign_in(page, ORGANISER)
+    page.goto(path_of(office_link))
+    page.get_by_role("button", name="Initiatief aannemen").click()
+    stack.mail_to(mail, "staat bij het WUP-portaal")
+
+
 def test_a_contact_corrects_and_removes_the_own_data(stack, browser_page):
     page = browser_page
     kind = "js" if page.context.javascript else "geen"
