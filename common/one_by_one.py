@@ -19,12 +19,13 @@ def one_by_one(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Re
     """
     results, errors = [], []
     for item in items:
+        name = f"{work.__name__} of {getattr(item, 'pk', item)}"  # no names of people in a log
         try:
             results.append(work(item))
         except DomainError as error:
-            log.info("%s of %s waits for the next time: %s", work.__name__, item, error)
+            log.info("%s waits for the next time: %s", name, error)
         except Exception as error:
-            error.add_note(f"{work.__name__} of {item}")
+            error.add_note(name)
             errors.append(error)
     if errors:
         raise ExceptionGroup("some of many went wrong", errors)

@@ -7,12 +7,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.one_by_one import one_by_one
 from common.planner import MANY, count_rows
 from mail.models import OutgoingMail
 from mail.services import Planned, queue_many
 from sessions import emails
 from sessions.models import Invitation, MailCampaign, SessionRegistration
-from sessions.selection import Outcome, chosen_of, to_remind, with_outcome
+from sessions.selection import Outcome, chosen_of, links_of, to_remind, with_outcome
 from sessions.states import CAMPAIGN_TRANSITIONS, CampaignStatus
 from villages.models import Contact
 
@@ -24,17 +25,17 @@ def fill_campaigns(*, now: datetime | None = None) -> int:
     """What the clock does: make the rows of every campaign that was started. May be killed at any moment and run
     in two places; it walks from the start again, and the unique keys keep each mail single. Returns new mails.
     """
-    now, made = now or timezone.now(), 0
-    for campaign in MailCampaign.objects.filter(status=CampaignStatus.FILLING).select_related(
-        "knowledge_session", "mailing"
-    ):
-        fill = _fill_invitations if campaign.kind == Kind.INVITATION else _fill_reminders
-        new = fill(campaign, now)
-        if new >= MANY:
+    now = now or timezone.now()
+
+    def fill(campaign: MailCampaign) -> int:
+        made = (_fill_invitations if campaign.kind == Kind.INVITATION else _fill_reminders)(campaign, now)
+        if made >= MANY:
             count_rows(Invitation, OutgoingMail)
         _filled(campaign.pk, now)
-        made += new
-    return made
+        return made
+
+    waiting = MailCampaign.objects.filter(status=CampaignStatus.FILLING)
+    return sum(one_by_one(fill, waiting.select_related("knowledge_session", "mailing")))
 
 
 def _fill_invitations(campaign: MailCampaign, now: datetime) -> int:
@@ -77,8 +78,12 @@ def _invite(campaign: MailCampaign, contacts: list, now: datetime) -> int:
 
 
 def _fill_reminders(campaign: MailCampaign, now: datetime) -> int:
+    """Who has a mail of this round is passed by: that mail has not left, so it does not count as a reminder yet."""
     made, last = 0, 0
-    walk = to_remind(campaign.knowledge_session, now).order_by("pk")
+    has_one = links_of(campaign.knowledge_session).filter(mailing=campaign.mailing_id)
+    walk = (
+        to_remind(campaign.knowledge_session, now).exclude(pk__in=has_one.values("invitation")).order_by("pk")
+    )
     while chunk := list(walk.filter(pk__gt=last)[:CHUNK]):
         last = chunk[-1].pk
         with transaction.atomic():

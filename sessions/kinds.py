@@ -33,8 +33,8 @@ from sessions.states import EXPECTED, CampaignStatus, RegistrationStatus, Sessio
 #: What a mail to a guest says of the guest; a round reads it once per mail.
 GUEST = ("key", "knowledge_session", "name", "email", "token_version", "initiative_text", "initiative__name")
 
-#: The link works, the session takes registrations, and there is no answer; written out: a round asks it of each of its mails, and putting this question
-#: together took as long as all else that a mail waits for.
+#: The link works, the session takes registrations, and there is no answer. Written out: a round asks it of each of
+#: its mails, and putting this question together took as long as all else that a mail waits for.
 IS_INVITED = f"""
     SELECT EXISTS (
         SELECT FROM {Invitation._meta.db_table} AS invitation
@@ -139,15 +139,19 @@ def _has_time(ref: str) -> bool:
 
 
 def _took_over(ref: str) -> bool:
-    """The link of the colleague works, and the place was not passed on."""
-    taker, giver = _ref(ref)
+    """The link of the colleague works, and the place was not passed on. Whether the giver has a link again does not
+    matter.
+    """
+    taker, _giver = _ref(ref)
     return Invitation.objects.filter(
-        pk=giver, handed_to=taker, handed_to__withdrawn_at=None, knowledge_session__status__in=EXPECTED
+        pk=taker, handed_to=None, withdrawn_at=None, knowledge_session__status__in=EXPECTED
     ).exists()
 
 
 def _is_gone(ref: str) -> bool:
-    return Invitation.objects.filter(pk=_ref(ref)[0], handed_to__isnull=False).exists()
+    """The giver has no place, also when there is a new link since."""
+    rows = SessionRegistration.objects.active().filter(invitation=_ref(ref)[0])
+    return not rows.exists()
 
 
 def _does_not_come(ref: str) -> bool:

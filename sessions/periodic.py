@@ -35,10 +35,10 @@ def make_due(*, now: datetime | None = None) -> None:
 
 @shared_task(ignore_result=True)
 def look_after_requests(*, now: datetime | None = None) -> None:
-    """Every hour: remind of requests that wait for two weeks, forget those of three months, and answers."""
-    services.remind_of_requests(now=now)
+    """Every hour: forget requests of three months, and answers; remind of requests that wait for two weeks."""
     services.forget_requests(now=now)
     services.forget_answers(now=now)
+    services.remind_of_requests(now=now)
 
 
 @shared_task(ignore_result=True)

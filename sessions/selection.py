@@ -11,10 +11,12 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     F,
     Func,
     Max,
     Min,
+    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -24,7 +26,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from common.sorting import search_key
-from mail.models import OutgoingMail, Suppression
+from mail.models import MailAttempt, OutgoingMail, Suppression
 from mail.states import Status as MailStatus
 from sessions.emails import topic
 from sessions.models import Invitation, KnowledgeSession, MailCampaign, SessionRegistration
@@ -37,6 +39,7 @@ ROUND_KINDS = ("sessions.invitation", "sessions.invitation_reminder")
 #: Their refs begin with the invitation whose link is in the mail.
 LINK_KINDS = (*ROUND_KINDS, "sessions.link", "sessions.handed_over")
 LEFT = (MailStatus.HANDED_OVER, MailStatus.BOUNCED, MailStatus.UNCERTAIN)
+KEPT_BACK = (MailStatus.WITHDRAWN, MailStatus.SUPPRESSED)
 
 
 class Outcome(StrEnum):
@@ -211,10 +214,14 @@ def links_of(knowledge_session: KnowledgeSession) -> QuerySet[OutgoingMail]:
 
 
 def never_mailed(campaign: MailCampaign) -> QuerySet[Invitation]:
-    """Whom a stopped round invited and who got nothing of it, nor a link in any other way."""
+    """Whom a round invited and who got nothing of it, nor a link in any other way: it was stopped, or the sign-up was
+    closed for a while.
+    """
     session = campaign.knowledge_session
-    withdrawn = links_of(session).filter(mailing=campaign.mailing_id, status=MailStatus.WITHDRAWN)
-    other_links = links_of(session).exclude(status=MailStatus.WITHDRAWN)
+    tries_that_left = MailAttempt.objects.filter(mail=OuterRef("pk"), outcome__in=LEFT)
+    kept_back = links_of(session).filter(~Exists(tries_that_left), status__in=KEPT_BACK)
+    withdrawn = kept_back.filter(mailing=campaign.mailing_id)
+    other_links = links_of(session).filter(Exists(tries_that_left) | ~Q(status__in=KEPT_BACK))
     return (
         Invitation.objects.filter(
             knowledge_session=session, source=Invitation.Source.CAMPAIGN, token_version=1, withdrawn_at=None,

@@ -3,6 +3,15 @@
 from django.db import migrations, models
 
 
+def count_cancels(apps, schema_editor):
+    """Who was in the calendar and left it: so that a later mail has a higher SEQUENCE."""
+    Invitation = apps.get_model("knowledge_sessions", "Invitation")
+    left = models.Count("registrations", filter=models.Q(registrations__cancelled_from="confirmed"))
+    gave = models.Count("handed_to", distinct=True)
+    for row in Invitation.objects.annotate(left=left, gave=gave).filter(models.Q(left__gt=0) | models.Q(gave__gt=0)):
+        Invitation.objects.filter(pk=row.pk).update(calendar_cancels=row.left + row.gave)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -19,6 +28,7 @@ class Migration(migrations.Migration):
             name='calendar_cancels',
             field=models.PositiveSmallIntegerField(default=0, editable=False),
         ),
+        migrations.RunPython(count_cancels, migrations.RunPython.noop),
         migrations.AddField(
             model_name='mailcampaign',
             name='taken_back',

@@ -1,15 +1,15 @@
 """Rounds of invitations and reminders: start, pause, go on, stop (see `filling.py` for the rows)."""
 
-import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
 from common.dates import moment_text
 from common.errors import DomainError
+from common.one_by_one import one_by_one
 from mail import mailings, tasks
 from mail.models import Mailing, OutgoingMail
 from mail.services import queue_mail, resend_uncertain
@@ -29,8 +29,6 @@ from sessions.selection import (
 from sessions.services.seats import with_seats
 from sessions.states import CampaignStatus, SessionStatus
 from sessions.tasks import ring_filling
-
-log = logging.getLogger(__name__)
 
 Kind = MailCampaign.Kind
 NOT_NOW = "U kunt uitnodigen zolang aanmelden kan. Publiceer eerst de kennissessie."
@@ -133,30 +131,30 @@ def finish_campaigns(*, now: datetime | None = None) -> None:
     """
     now = now or timezone.now()
     off = MailCampaign.objects.filter(knowledge_session__status=SessionStatus.CANCELLED)
-    for campaign in off.exclude(status__in=[CampaignStatus.DONE, CampaignStatus.STOPPED]):
-        try:
-            stop_campaign(campaign.pk)
-        except DomainError as error:  # ended since we looked
-            log.info("the round %s needs no stop: %s", campaign.pk, error)
-    waiting = [MailStatus.QUEUED, MailStatus.SENDING]
-    for campaign in MailCampaign.objects.filter(status=CampaignStatus.RUNNING):
-        if not OutgoingMail.objects.filter(mailing=campaign.mailing_id, status__in=waiting).exists():
-            move_if(campaign.pk, CampaignStatus.RUNNING, CampaignStatus.DONE, finished_at=now)
-    stopped = MailCampaign.objects.filter(status=CampaignStatus.STOPPED, finished_at=None)
-    for campaign in stopped.select_related("knowledge_session"):
-        mailings.tidy(campaign.mailing_id)
-        try:
-            _take_back(campaign)
-        except DomainError as error:  # busy: the next time
-            log.info("the round %s is taken back later: %s", campaign.pk, error)
-            continue
-        if not OutgoingMail.objects.filter(mailing=campaign.mailing_id, status__in=waiting).exists():
-            MailCampaign.objects.filter(pk=campaign.pk, finished_at=None).update(finished_at=now)
+    ended = [CampaignStatus.DONE, CampaignStatus.STOPPED]
+    one_by_one(stop_campaign, off.exclude(status__in=ended).values_list("pk", flat=True))
+    ending = MailCampaign.objects.filter(
+        Q(status=CampaignStatus.RUNNING) | Q(status=CampaignStatus.STOPPED, finished_at=None)
+    )
+
+    def finish(campaign: MailCampaign) -> None:
+        if campaign.status == CampaignStatus.STOPPED:
+            mailings.tidy(campaign.mailing_id)
+        waiting = [MailStatus.QUEUED, MailStatus.SENDING]
+        if OutgoingMail.objects.filter(mailing=campaign.mailing_id, status__in=waiting).exists():
+            return
+        _take_back(campaign)
+        move_if(campaign.pk, CampaignStatus.RUNNING, CampaignStatus.DONE, finished_at=now)
+        MailCampaign.objects.filter(pk=campaign.pk, finished_at=None, status=CampaignStatus.STOPPED).update(
+            finished_at=now
+        )
+
+    one_by_one(finish, ending.select_related("knowledge_session"))
 
 
 def _take_back(campaign: MailCampaign) -> None:
-    """Who got nothing of a stopped round was not invited: the next round finds them as new. In thousands, each
-    under the lock of the session, so that nobody registers on an invitation that goes.
+    """Who got nothing of a round was not invited: the next round finds them as new. In thousands, each under the lock
+    of the session, so that nobody registers on an invitation that goes.
     """
     while True:
         with with_seats(campaign.knowledge_session_id):

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from common.one_by_one import one_by_one
 from mail import stops
 from mail.services import queue_mail
 from sessions import emails
@@ -40,7 +41,11 @@ def queue_digests(*, now: datetime | None = None) -> int:
     local = timezone.localtime(now)
     if not FIRST_HOUR <= local.hour < LAST_HOUR:
         return 0
-    return sum(_queue_digest(user, now) for user in _readers())
+
+    def queue(user: User) -> bool:
+        return _queue_digest(user, now)
+
+    return sum(one_by_one(queue, _readers()))
 
 
 def _readers():

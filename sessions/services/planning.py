@@ -42,7 +42,7 @@ WHEN_AND_WHERE = ("starts_at", "ends_at", "place_name", "address", "online_url")
 
 def create_session(*, by: User, **fields) -> KnowledgeSession:
     """fields: those of the form; the address is made from the title and stays, also when the title changes."""
-    fields.setdefault("contact_email", by.email)
+    fields["contact_email"] = fields.get("contact_email") or by.email
     for attempt in range(1, 4):
         try:
             with transaction.atomic():

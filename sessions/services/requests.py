@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import PortalRole, User
 from common.addresses import email_key
 from common.errors import DomainError
+from common.one_by_one import one_by_one
 from mail.services import queue_mail
 from sessions import emails
 from sessions.models import Invitation, InvitationRequest, KnowledgeSession
@@ -98,22 +99,22 @@ def remind_of_requests(*, now: datetime | None = None) -> int:
         decided_at=None, reminded_at=None, created_at__lte=now - REMIND_AFTER,
         knowledge_session__status__in=EXPECTED, knowledge_session__starts_at__gt=now,
     )  # fmt: skip
-    count = 0
-    for session_pk in old.order_by().values_list("knowledge_session", flat=True).distinct():
-        with transaction.atomic():
-            rows = list(old.filter(knowledge_session=session_pk).select_for_update(skip_locked=True))
-            if not rows:
-                continue
-            knowledge_session = KnowledgeSession.objects.get(pk=session_pk)
-            newest = max(row.pk for row in rows)
-            for address in _deciders(knowledge_session):
-                queue_mail(
-                    emails.requests_waiting(knowledge_session, count=len(rows), to=address),
-                    dedup_key=f"request-old:{session_pk}:{newest}:{address.casefold()}",
-                )
-            InvitationRequest.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=now)
-            count += len(rows)
-    return count
+
+    @transaction.atomic
+    def remind(session_pk: int) -> int:
+        rows = list(old.filter(knowledge_session=session_pk).select_for_update(skip_locked=True))
+        if not rows:
+            return 0
+        knowledge_session = KnowledgeSession.objects.get(pk=session_pk)
+        newest = max(row.pk for row in rows)
+        for address in _deciders(knowledge_session):
+            queue_mail(
+                emails.requests_waiting(knowledge_session, count=len(rows), to=address),
+                dedup_key=f"request-old:{session_pk}:{newest}:{address.casefold()}",
+            )
+        return InvitationRequest.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_at=now)
+
+    return sum(one_by_one(remind, old.order_by().values_list("knowledge_session", flat=True).distinct()))
 
 
 def forget_requests(*, now: datetime | None = None) -> int:

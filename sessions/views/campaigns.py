@@ -151,13 +151,16 @@ DEEDS = {
     "verdergaan": (services.resume_campaign, "Verder versturen", "Wie de mail al kreeg, krijgt hem niet nog eens.",
                    "Verdergaan", "De ronde gaat verder."),
     "stoppen": (services.stop_campaign, "Verzenden stoppen",
-                "Wat klaarstaat, wordt niet meer verstuurd. U kunt dit niet terugdraaien. Wie nog niets kreeg, kunt u "
-                "later opnieuw uitnodigen.", "Stoppen",
+                "Wat klaarstaat, wordt niet meer verstuurd. U kunt dit niet terugdraaien.", "Stoppen",
                 "De ronde is gestopt."),
     "nog-een-keer": (services.send_uncertain_again, "Toch nog een keer versturen",
                      "Van deze mails is niet zeker of ze zijn aangekomen. Wie de mail al kreeg, krijgt hem dan twee "
                      "keer.", "Toch nog een keer versturen", "De mails staan weer klaar."),
 }  # fmt: skip
+AFTER_A_STOP = {
+    Kind.INVITATION: "Wie nog niets kreeg, kunt u later opnieuw uitnodigen.",
+    Kind.REMINDER: "De ronde telt mee als één van de twee herinneringen.",
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -175,6 +178,8 @@ def campaign_do(request: HttpRequest, slug: str, key: uuid.UUID, deed: str) -> H
         else:
             messages.success(request, done)
         return redirect("knowledge_sessions:campaign", slug, key)
+    if deed == "stoppen":
+        text = f"{text} {AFTER_A_STOP[row.kind]}"
     context = {
         "knowledge_session": knowledge_session,
         "campaign": row,

@@ -10,6 +10,7 @@ from common.models import Heartbeat
 from mail import clockwork, periodic, watch
 from mail.models import OutgoingMail
 from mail.transport import Transport, Unreachable
+from tests.factories import OutgoingMailFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +100,19 @@ def test_the_loop_does_what_the_apps_added(monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         call_command("outbox", loop=True)
     assert done == [1]
+
+
+def test_the_loop_sends_also_when_other_work_goes_wrong_for_some(monkeypatch, sent):
+    OutgoingMailFactory()
+
+    def work():
+        raise ExceptionGroup("some of many went wrong", [OSError("de schijf is vol")])
+
+    def end():
+        if sent:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(clockwork, "_works", {work: 0, end: 0})
+    with pytest.raises(KeyboardInterrupt):
+        call_command("outbox", loop=True, interval=0.01)
+    assert len(sent) == 1

@@ -8,7 +8,7 @@ from django.utils import timezone
 from common.errors import DomainError
 from mail.models import OutgoingMail
 from sessions import periodic, services
-from sessions.models import InvitationRequest, SessionRegistration
+from sessions.models import InvitationRequest, KnowledgeSession, SessionRegistration
 from tests.factories import (
     InitiativeFactory,
     InvitationFactory,
@@ -149,6 +149,14 @@ def test_copy_takes_the_texts_and_the_programme_and_nobody(client, mine):
     assert (copy.registrations.count(), copy.invitations.count()) == (0, 0)
 
 
+def test_copy_of_a_session_without_an_address_for_questions_gets_the_one_of_who_copies(mine):
+    KnowledgeSession.objects.filter(pk=mine.pk).update(contact_email="")
+
+    copy = services.copy_session(mine.pk, day=date(2031, 3, 4), by=mine.owner)
+
+    assert copy.contact_email == mine.owner.email
+
+
 @pytest.mark.parametrize(("kind", "calendar"), [("invitation", ""), ("confirmation", "REQUEST")])
 def test_test_mail_goes_to_the_own_address_as_often_as_one_likes(client, mine, kind, calendar):
     for _ in range(2):
@@ -223,7 +231,7 @@ def test_requests_of_two_weeks_remind_once_and_of_ninety_days_are_gone(mine):
 
     mail = OutgoingMail.objects.get(kind="sessions.requests_waiting")
     assert (mail.to_email, mail.subject) == (
-        mine.owner.email, f"3 verzoeken wachten al twee weken: {mine.title}",
+        mine.owner.email, f"2 verzoeken wachten al twee weken: {mine.title}",
     )  # fmt: skip
     assert not InvitationRequest.objects.filter(pk=old.pk).exists()
     assert InvitationRequest.objects.filter(pk=decided.pk).exists()

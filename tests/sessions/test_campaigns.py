@@ -322,6 +322,29 @@ def test_at_most_two_reminders_five_days_apart_with_the_same_link():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("how", ["killed", "twice"])
+def test_reminders_that_are_filled_again_reach_nobody_twice(monkeypatch, how):
+    """Killed after the first chunk; or two workers, of whom the second reads while the first has not yet said that
+    it is done.
+    """
+    knowledge_session, user, rows = sent_a_week_ago(5)
+    monkeypatch.setattr(filling, "CHUNK", 2)
+    row = services.start_reminder(knowledge_session.pk, number=1, by=user)
+    if how == "killed":
+        looks = iter([True, False])
+        monkeypatch.setattr(filling, "_still_fills", lambda pk: next(looks))
+    monkeypatch.setattr(filling, "_filled", lambda pk, now: None)
+    filling.fill_campaigns()
+    monkeypatch.undo()
+
+    filling.fill_campaigns()
+
+    made = OutgoingMail.objects.filter(mailing=row.mailing)
+    assert sorted(mail.to_email for mail in made) == sorted(guest.email for guest in rows)
+    assert set(Invitation.objects.values_list("rounds_sent", flat=True)) == {2}
+
+
+@pytest.mark.django_db
 def test_first_reminder_waits_five_days_after_the_invitation():
     knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
     invite(knowledge_session, [ContactFactory()], by=user)
@@ -452,6 +475,62 @@ def test_who_got_nothing_of_a_stopped_round_is_new_for_the_next(client):
     assert "5 mensen zijn in een ronde uitgenodigd, met 6 mails. 1 daarvan is niet verstuurd" in page
     mail = OutgoingMail.objects.get(to_email=nothing.email, status="withdrawn")
     assert client.get(reverse("portal:outbox_mail", args=[mail.reference])).status_code == 200
+
+
+@pytest.mark.django_db
+def test_who_got_nothing_because_the_sign_up_was_closed_for_a_while_is_new_too():
+    knowledge_session, user = KnowledgeSessionFactory(), UserFactory()
+    contacts = ContactFactory.create_batch(3)
+    row = invite(knowledge_session, contacts, by=user)
+    OutgoingMail.objects.filter(to_email=contacts[0].email).update(
+        status="handed_over", handed_over_at=timezone.now()
+    )
+    services.move_session(knowledge_session.pk, "closed", by=user)
+    kind = get_kind("sessions.invitation")
+    for mail in OutgoingMail.objects.filter(status="queued"):  # what a worker does just before it sends
+        assert not kind.still_true(mail.ref)
+        OutgoingMail.objects.filter(pk=mail.pk).update(status="suppressed")
+    services.finish_campaigns()
+    services.move_session(knowledge_session.pk, "open", by=user)
+
+    again = invite(knowledge_session, contacts, by=user)
+
+    row.refresh_from_db()
+    assert (row.status, row.taken_back) == (CampaignStatus.DONE, 2)
+    assert {mail.to_email for mail in OutgoingMail.objects.filter(mailing=again.mailing)} == {
+        contact.email for contact in contacts[1:]
+    }
+
+
+@pytest.mark.django_db
+def test_a_link_that_may_have_arrived_is_not_taken_back():
+    """Uncertain, put in the queue again by hand, and stopped before it left a second time."""
+    row = invite(KnowledgeSessionFactory(), [ContactFactory()], by=(user := UserFactory()))
+    mail = OutgoingMail.objects.get()
+    MailAttempt.objects.create(mail=mail, started_at=timezone.now(), outcome="uncertain")
+
+    services.stop_campaign(row.pk, by=user)
+    services.finish_campaigns()
+
+    mail.refresh_from_db()
+    assert (mail.status, Invitation.objects.count()) == ("withdrawn", 1)
+
+
+@pytest.mark.django_db
+def test_stop_says_what_it_means_for_a_round_of_each_kind(client):
+    knowledge_session, _user, _rows = sent_a_week_ago(1)
+    user = PortalRoleFactory().user
+    client.force_login(user)
+    rounds = [MailCampaign.objects.get(), services.start_reminder(knowledge_session.pk, number=1, by=user)]
+    MailCampaign.objects.update(status=CampaignStatus.RUNNING)
+
+    said = [
+        client.get(reverse("knowledge_sessions:campaign_do", args=[knowledge_session.slug, row.key, "stoppen"])).text
+        for row in rounds
+    ]  # fmt: skip
+
+    assert ["later opnieuw uitnodigen" in page for page in said] == [True, False]
+    assert ["telt mee als één van de twee" in page for page in said] == [False, True]
 
 
 @pytest.mark.django_db

@@ -12,7 +12,13 @@ from sessions import periodic, services
 from sessions.models import KnowledgeSession, SessionRegistration
 from sessions.states import SessionStatus
 from sessions.waiting_line import why_nobody_moves
-from tests.factories import InitiativeFactory, InvitationFactory, KnowledgeSessionFactory, UserFactory
+from tests.factories import (
+    InitiativeFactory,
+    InvitationFactory,
+    InvitationRequestFactory,
+    KnowledgeSessionFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -336,6 +342,31 @@ def test_hand_over_gives_the_place_to_a_colleague_and_ends_the_old_link():
     assert get_kind(new.kind).still_true(new.ref)
     with pytest.raises(DomainError, match="ingetrokken"):
         services.register(old.pk, people=1)
+
+
+@pytest.mark.parametrize("back", ["renewed", "approved"])
+def test_mails_of_a_hand_over_stay_true_when_the_giver_gets_a_new_link(back):
+    """They waited in the queue; the place is the colleague's all the same."""
+    knowledge_session = coming_in(days=30)
+    giver = come(knowledge_session).invitation
+    services.hand_over(giver.pk, name="Truus", email="truus@example.org")
+    organiser = UserFactory()
+
+    if back == "renewed":
+        services.renew_link(giver.pk, by=organiser)
+    else:
+        request = InvitationRequestFactory(
+            knowledge_session=knowledge_session, email=giver.email, email_key=giver.email_key
+        )
+        services.approve_request(request.pk, by=organiser)
+
+    for name in ("handed_over", "handover_done"):
+        mail = OutgoingMail.objects.get(kind=f"sessions.{name}")
+        assert get_kind(mail.kind).still_true(mail.ref), name
+    giver.refresh_from_db()
+    services.register(giver.pk, people=1, if_full="wachten")  # comes after all
+    mail = OutgoingMail.objects.get(kind="sessions.handover_done")
+    assert not get_kind(mail.kind).still_true(mail.ref)
 
 
 def test_hand_over_keeps_the_place_in_line_and_may_come_back():

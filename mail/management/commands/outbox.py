@@ -2,6 +2,7 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -47,8 +48,8 @@ class Command(BaseCommand):
             try:
                 for work, seconds in every.items():
                     if time.monotonic() >= due[work]:
-                        work()
                         due[work] = time.monotonic() + seconds
+                        _try(work)
                 heartbeats.stamp("mail")
                 delivery.drain(should_stop=stop.is_set)
             except Error:  # the database is away; the rows wait
@@ -56,3 +57,11 @@ class Command(BaseCommand):
                 connections.close_all()
             close_old_connections()
             stop.wait(interval)
+
+
+def _try(work: Callable[[], object]) -> None:
+    """The mail leaves also when other work goes wrong for one of many; it tries again the next time."""
+    try:
+        work()
+    except ExceptionGroup:
+        log.exception("%s went wrong for some", work.__name__)
