@@ -13,7 +13,7 @@ run: .venv/.installed
 test: .venv/.installed-test
 	@deploy/system.sh pango chromium redis-server poppler-utils
 	@$(MAKE) --no-print-directory lint
-	.venv/bin/pytest -n 3 --dist loadgroup
+	.venv/bin/pytest -n 4 --dist loadgroup
 
 prove: .venv/.installed-test
 	@deploy/system.sh pango chromium redis-server poppler-utils
