@@ -201,7 +201,7 @@ class InitiativeSignupFactory(DjangoModelFactory):
 
 
 class KnowledgeSessionFactory(DjangoModelFactory):
-    """Open, next month, without a limit."""
+    """Open, an evening of next month, without a limit."""
 
     class Meta:
         model = KnowledgeSession
@@ -214,7 +214,9 @@ class KnowledgeSessionFactory(DjangoModelFactory):
     owner = factory.SubFactory(UserFactory)
     place_name = "Dorpshuis De Hoek"
     address = "Brink 1, Eigendorp"
-    starts_at = factory.LazyFunction(lambda: timezone.now().replace(microsecond=0) + timedelta(days=30))
+    starts_at = factory.LazyFunction(
+        lambda: timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=30), time(19, 30)))
+    )
     ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(hours=2))
     status = "open"
 

@@ -19,7 +19,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from common.dates import day_text
+from common.dates import moment_text
 from common.errors import DomainError
 from mail.kinds import get_kind
 from mail.models import MailAttempt, OutgoingMail, Suppression
@@ -404,8 +404,8 @@ def test_page_of_a_reminder_says_from_when_after_the_invitation_and_after_a_remi
 
     OutgoingMail.objects.update(handed_over_at=timezone.now() - WEEK)
     reminder = services.start_reminder(knowledge_session.pk, number=1, by=knowledge_session.owner)
-    day = day_text(reminder.created_at + timedelta(days=5))
-    assert f"Wacht 5 dagen na de vorige herinnering: vanaf {day}, " in client.get(page).text
+    when = moment_text(reminder.created_at + timedelta(days=5, minutes=1, microseconds=-1))  # a whole minute
+    assert f"Wacht 5 dagen na de vorige herinnering: vanaf {when} kan het weer." in client.get(page).text
 
 
 # --- pause, go on, stop ------------------------------------------------------------------------------

@@ -213,7 +213,7 @@ def test_without_the_lock_the_second_phone_would_get_an_error(monkeypatch):
 
 # --- the link of a helper -----------------------------------------------------------------------------
 def test_link_of_a_helper_lives_on_the_day_only():
-    row = tonight()
+    row = KnowledgeSessionFactory()
     token = helper_token(row, 2)
     now = row.starts_at
 
