@@ -1,6 +1,6 @@
 """The addresses that get no mail: who sees them, and who lifts one."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -115,7 +115,7 @@ def test_list_asks_the_same_number_of_queries(office, django_assert_num_queries,
 
 def test_page_of_the_initiative_says_that_mail_did_not_arrive(office):
     contact = ContactFactory(email="weg@example.org")
-    stop(since=timezone.now().replace(year=2026, month=5, day=9))
+    stop(since=datetime(2026, 5, 9, 12, tzinfo=UTC))
     address = reverse("villages:initiative_edit", args=[contact.initiative.slug])
 
     assert "mail kwam niet aan op 9 mei 2026" in office.get(address).content.decode()
