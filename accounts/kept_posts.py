@@ -1,7 +1,7 @@
 """Nothing typed is lost when the sign-in has expired or the CSRF check fails: the fields are kept and offered.
 
 How it goes
-- A view says `@keeps_typed_text`, and its form carries `owner_mark(request.user)` in a hidden field: signed, for
+- A view says `@keeps_typed_text("body")`, and its form carries `owner_mark(request.user)` in a hidden field: signed, for
   whom this form was made. The form knows that; the browser does not, once two people have used it.
 - A POST to it by somebody whose sign-in has ended, or that fails the CSRF check, is not carried out. Its
   fields become a row of that owner for 24 hours, and the person goes to the sign-in page or, when still signed
@@ -42,19 +42,22 @@ PRIVATE_FIELDS = {"csrfmiddlewaretoken", OWNER_FIELD}
 _current_path: list[Callable[[str, User], str]] = []
 
 
-def keeps_typed_text(view: Callable) -> Callable:
-    """Decorator for a view with a form in which people type for long. Put it on top."""
+def keeps_typed_text(field: str) -> Callable:
+    """Decorator for a view with a form in which people type for long, mostly in `field`. Put it on top."""
 
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        # only the answer of the view itself says "saved": a redirect of a middleware saved nothing
-        if request.method == "POST" and response.status_code in (302, 303):
-            forget(request)
-        return response
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            # only the answer of the view itself says "saved": a redirect of a middleware saved nothing
+            if request.method == "POST" and response.status_code in (302, 303):
+                forget(request)
+            return response
 
-    wrapper.keeps_typed_text = True
-    return wrapper
+        wrapper.keeps_typed_text = field
+        return wrapper
+
+    return decorate
 
 
 def follow_renames(current_path: Callable[[str, User], str]) -> None:

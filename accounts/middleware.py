@@ -22,7 +22,7 @@ class KeepTypedText:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        if request.method != "POST" or not getattr(view, "keeps_typed_text", False):
+        if request.method != "POST" or not hasattr(view, "keeps_typed_text"):
             return None
         if not request.user.is_authenticated:
             kept = kept_posts.keep(request)
@@ -52,6 +52,6 @@ class RequireSecondStep:
         user = request.user
         if not user.is_authenticated or roles.has_second_step(user) or not roles.must_have_second_step(user):
             return None
-        if request.method == "POST" and getattr(view, "keeps_typed_text", False):
+        if request.method == "POST" and hasattr(view, "keeps_typed_text"):
             kept_posts.keep(request)  # the role came while they were writing
         return redirect("accounts:second_step")

@@ -56,8 +56,9 @@ def kept_post_forget(request: HttpRequest) -> HttpResponse:
 
 
 def readable(kept: KeptPost) -> str:
-    """The longest thing that was typed, without tags: what the person wants back."""
-    return plain_text(max((value for name, value in kept.pairs()), key=len, default=""))
+    """What was typed, without tags."""
+    field = resolve(kept.path).func.keeps_typed_text
+    return plain_text(dict(kept.pairs()).get(field, ""))
 
 
 def is_known_path(path: str) -> bool:
@@ -68,7 +69,7 @@ def is_known_path(path: str) -> bool:
         view = resolve(path).func
     except Resolver404:
         return False
-    return getattr(view, "keeps_typed_text", False)
+    return hasattr(view, "keeps_typed_text")
 
 
 @login_not_required
@@ -76,7 +77,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The CSRF check failed. Text of one of our own pages is kept; of anybody else's page it is not."""
     view = request.resolver_match.func if request.resolver_match else None
     is_kept = False
-    if getattr(view, "keeps_typed_text", False) and kept_posts.is_own_page(request):
+    if hasattr(view, "keeps_typed_text") and kept_posts.is_own_page(request):
         if kept_posts.is_of_somebody_else(request):
             return kept_for_another(request)
         is_kept = kept_posts.keep(request) is not None

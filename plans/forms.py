@@ -1,8 +1,10 @@
+from uuid import uuid4
+
 from django import forms
 
 from common.fields import LineField
 from common.html import MAX_TYPED, clean_html, from_typed, to_typed
-from plans.models import Section
+from plans.models import PersonalDraft, Section
 
 
 class FreezeForm(forms.Form):
@@ -44,16 +46,31 @@ class SectionForm(forms.Form):
         error_messages={"max_length": "Maak het korter: hooguit %(limit_value)d tekens."},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    from_draft = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    # the version under the text that was typed: on the page where two texts meet an older one than `version`
+    written_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    page = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    goes_on_with = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @classmethod
     def for_section(cls, section: Section) -> "SectionForm":
-        return cls(initial={"body": to_typed(section.body), "version": section.version})
+        return cls._new(section, body=to_typed(section.body), written_on=section.version)
 
     @classmethod
-    def for_merge(cls, section: Section, *, mine: str, from_draft: bool = False) -> "SectionForm":
-        """The text of this person on top of the newest version; from here on it can be saved."""
-        return cls(initial={"body": mine, "version": section.version, "from_draft": from_draft})
+    def for_draft(cls, section: Section, draft: PersonalDraft) -> "SectionForm":
+        return cls._new(section, body=draft.body, written_on=draft.base_version, goes_on_with=draft.reference)
+
+    @classmethod
+    def for_merge(cls, section: Section, *, mine: str, written_on: int, typed=None) -> "SectionForm":
+        """The text of this person on top of the newest version; from here on it can be saved.
+
+        typed: the data of the form they sent, so that it stays the same page.
+        """
+        same = {name: typed.get(name, "") for name in ("page", "goes_on_with", "reason")} if typed else {}
+        return cls._new(section, body=mine, written_on=written_on, **same)
+
+    @classmethod
+    def _new(cls, section: Section, **initial) -> "SectionForm":
+        return cls(initial={"version": section.version, "page": uuid4(), **initial})
 
     @property
     def html(self) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans.views import history, public, start, versions, writing
+from plans.views import drafts, history, public, start, versions, writing
 
 app_name = "plans"
 VILLAGE = "dorpen/<slug:village_slug>/"
@@ -19,7 +19,10 @@ urlpatterns = [
     path(SECTION + "stap/", writing.section_move, name="section_move"),
     path(SECTION + "overslaan/", writing.section_skip, name="section_skip"),
     path(SECTION + "toch-schrijven/", writing.section_take_up, name="section_take_up"),
-    path(SECTION + "mijn-concept/weggooien/", writing.draft_discard, name="draft_discard"),
+    path(SECTION + "overnemen/", drafts.section_take_over, name="section_take_over"),
+    path(SECTION + "mijn-concept/", drafts.draft_keep, name="draft_keep"),
+    path(SECTION + "mijn-concept/weggooien/", drafts.draft_discard, name="draft_discard"),
+    path(SECTION + "mijn-concept/terughalen/", drafts.draft_take_back, name="draft_take_back"),
     path(HISTORY, history.section_history, name="section_history"),
     path(HISTORY + "vergelijken/", history.section_compare, name="section_compare"),
     path(HISTORY + "<int:number>/terugzetten/", history.section_restore, name="section_restore"),

@@ -14,6 +14,7 @@ from plans.models.writing import (
     Section,
     SectionRevision,
     SectionStatusChange,
+    SectionTakeover,
 )
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Section",
     "SectionRevision",
     "SectionStatusChange",
+    "SectionTakeover",
     "TemplateChapter",
     "TemplateSection",
     "VersionMove",

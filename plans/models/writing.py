@@ -1,8 +1,12 @@
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.text import Truncator
 
+from common.html import clean_html, from_typed, plain_text
 from plans.models.template import PlanTemplate
 from plans.states import Discipline, SectionStatus
 from villages.models import Village
@@ -170,21 +174,71 @@ class SectionStatusChange(models.Model):
         return f"{self.section}: {self.get_new_display()}"
 
 
+class PersonalDraftQuerySet(models.QuerySet):
+    def waiting(self):
+        """Typed and not saved yet, newest first; without those of sections that were taken out of the plan."""
+        drafts = self.filter(closed_at=None, section__removed_at=None).exclude(body="")
+        return drafts.order_by("-updated_at", "-pk")
+
+    def thrown_away(self):
+        """Newest first; these can be taken back until they are deleted."""
+        return self.exclude(closed_at=None).exclude(body="").order_by("-closed_at", "-pk")
+
+
 class PersonalDraft(models.Model):
-    """A text that somebody keeps for later without showing it to the others: one per person and section."""
+    """What somebody is typing in one open page, apart from the history; only that person sees it.
+
+    Kept by itself while they type, or with a button. A second tab or telephone is another page and has a draft
+    of its own, so neither writes over the other. A draft that is closed holds its place for a day: what the
+    browser sent before the save and comes in after it is not offered back. Closed with a text: thrown away.
+    """
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="personal_drafts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    page = models.UUIDField("bladzijde", default=uuid4, editable=False)
+    number = models.BigIntegerField("volgnummer in de bladzijde", default=0, editable=False)
     base_version = models.PositiveIntegerField("geschreven op versie")
-    body = models.TextField("tekst")
+    body = models.TextField("tekst", blank=True)
     updated_at = models.DateTimeField("bewaard op", default=timezone.now)
+    closed_at = models.DateTimeField("gesloten op", null=True, editable=False)
+
+    objects = PersonalDraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = "eigen concept"
         verbose_name_plural = "eigen concepten"
         constraints = [
-            models.UniqueConstraint(fields=["section", "user"], name="personal_draft_one_per_person"),
+            models.UniqueConstraint(fields=["section", "user", "page"], name="personal_draft_one_per_page"),
         ]
 
     def __str__(self):
         return f"{self.section}: eigen concept"
+
+    @property
+    def reference(self) -> str:
+        """This text as it is now: the page it came from, and which one of that page."""
+        return f"{self.page}.{self.number}"
+
+    @property
+    def beginning(self) -> str:
+        """Enough words to know which text it is."""
+        return Truncator(plain_text(clean_html(from_typed(self.body[:2000])))).words(14, truncate="…")
+
+
+class SectionTakeover(models.Model):
+    """Append-only: who went on writing while somebody else was at it, after being told so."""
+
+    section = models.ForeignKey(Section, models.PROTECT, related_name="takeovers")
+    taken_from = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    taken_from_label = models.CharField("rol van wie schreef", max_length=40)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by_label = models.CharField("rol", max_length=40)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "overgenomen onderdeel"
+        verbose_name_plural = "overgenomen onderdelen"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.section}: overgenomen"

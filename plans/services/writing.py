@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from common.errors import DomainError
 from common.html import check_section_html, clean_html
-from plans.models import PersonalDraft, Section, SectionRevision, SectionStatusChange
+from plans.models import Section, SectionRevision, SectionStatusChange
 from plans.permissions import role_label
 from plans.services.moves import lock_section, refuse_stale
 from plans.states import SectionStatus
@@ -60,17 +60,3 @@ def restore_revision(section_pk: int, *, number: int, version: int, reason: str,
     revision = SectionRevision.objects.get(section_id=section_pk, number=number)
     reason = f"Tekst {number} teruggezet: {reason.strip()}"
     return save_section(section_pk, body=revision.body, version=version, by=by, reason=reason[:300])
-
-
-def keep_draft(section: Section, *, body: str, base_version: int, by: User) -> PersonalDraft:
-    """Put a text aside for this person only, exactly as it was typed."""
-    draft, _is_new = PersonalDraft.objects.update_or_create(
-        section=section,
-        user=by,
-        defaults={"body": body, "base_version": base_version, "updated_at": timezone.now()},
-    )
-    return draft
-
-
-def discard_draft(section: Section, *, by: User) -> None:
-    PersonalDraft.objects.filter(section=section, user=by).delete()

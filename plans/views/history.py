@@ -29,6 +29,7 @@ def section_history(request: HttpRequest, village_slug: str, key: str) -> HttpRe
         "page": Paginator(revisions, PER_PAGE).get_page(request.GET.get("pagina")),
         "numbers": list(range(section.version, 0, -1)),
         "steps": section.status_changes.select_related("by")[:PER_PAGE],
+        "takeovers": section.takeovers.select_related("by", "taken_from")[:PER_PAGE],
         "can_edit": can_edit_section(request.user, section),
     }
     return render(request, "plans/section_history.html", context)

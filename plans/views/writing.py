@@ -1,5 +1,7 @@
 """The workshop of a village: its plan as it is being written, and the page to write one section."""
 
+from uuid import uuid4
+
 from csp.constants import NONCE
 from csp.decorators import csp_update
 from django.contrib import messages
@@ -13,6 +15,7 @@ from accounts.kept_posts import keeps_typed_text
 from common.diff import collapse, compare
 from common.errors import DomainError, StaleVersion
 from common.html import clean_html, from_typed
+from plans import presence
 from plans.breadcrumbs import section_trail, writing_trail
 from plans.forms import ReturnForm, SectionForm, SkipForm
 from plans.guidance import readings_for
@@ -20,7 +23,7 @@ from plans.models import PersonalDraft, Plan, Section, SectionRevision
 from plans.permissions import can_edit_section, can_move_section, can_write_plan
 from plans.progress import chapters_of, next_steps
 from plans.reading import Numbering, present
-from plans.services import moves, writing
+from plans.services import drafts, moves, writing
 from plans.states import SectionStatus
 
 editor_policy = csp_update({"script-src": [NONCE]})  # for the import map of the editor, on these pages only
@@ -60,6 +63,7 @@ def workshop(request: HttpRequest, village_slug: str) -> HttpResponse:
     changes = SectionRevision.objects.filter(section__plan=plan, section__removed_at=None).defer("body")
     members = village.memberships.running().select_related("user").order_by("granted_at")
     advisors = village.assignments.running().filter(advisor__ended_at=None).order_by("granted_at")
+    own_drafts = PersonalDraft.objects.filter(user=request.user)
     context = {
         "plan": plan,
         "village": village,
@@ -72,6 +76,7 @@ def workshop(request: HttpRequest, village_slug: str) -> HttpResponse:
         "team": members.exclude(role="member"),
         "member_count": sum(member.role == "member" for member in members),
         "advisors": advisors.select_related("advisor__user", "advisor__bureau"),
+        "own_drafts": own_drafts.waiting().filter(section__plan=plan).select_related("section"),
         "can_write": can_write_plan(request.user, plan),
     }
     return render(request, "plans/workshop.html", context)
@@ -108,7 +113,7 @@ def section_detail(request: HttpRequest, village_slug: str, key: str) -> HttpRes
     return render(request, "plans/section_detail.html", context)
 
 
-@keeps_typed_text
+@keeps_typed_text("body")
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_policy
 def section_edit(request: HttpRequest, village_slug: str, key: str) -> HttpResponse:
@@ -116,10 +121,13 @@ def section_edit(request: HttpRequest, village_slug: str, key: str) -> HttpRespo
     if request.method != "POST":
         return _open_editor(request, section)
     version = posted_version(request)
+    if "body" not in request.POST:
+        raise BadRequest("An empty text is sent as an empty text.")
     form = SectionForm(request.POST)
+    presence.sign_of_life(section, request.user)
     action = request.POST.get("action")
     if action == "keep":
-        return _keep_draft(request, section, version)
+        return _keep_draft(request, section, form)
     if action == "preview":
         return _editor(request, section, form, preview_asked=True, preview=form.html)
     if form.is_valid():
@@ -129,23 +137,33 @@ def section_edit(request: HttpRequest, village_slug: str, key: str) -> HttpRespo
                 section.pk, body=values["body"], version=version, by=request.user, reason=values["reason"]
             )
         except StaleVersion:
-            return _merge(request, village_slug, key, mine=form.data["body"], base=version, status=409)
+            newest = find_section(request, village_slug, key)
+            own = SectionForm.for_merge(newest, mine=form.data["body"], written_on=version, typed=form.data)
+            return _merge(request, newest, own, status=409)
         except DomainError as error:
             form.add_error("body", str(error))
         else:
-            return _saved(request, section, saved, from_draft=values["from_draft"])
+            return _saved(request, section, saved, values)
     return _editor(request, section, form, status=422)
 
 
 def _open_editor(request: HttpRequest, section: Section) -> HttpResponse:
-    own = PersonalDraft.objects.filter(section=section, user=request.user).first()
-    if own and "concept" in request.GET:
-        if own.base_version != section.version:
-            slug = section.plan.village.slug
-            return _merge(request, slug, section.key, mine=own.body, base=own.base_version, from_draft=True)
-        return _editor(request, section, SectionForm.for_merge(section, mine=own.body, from_draft=True))
-    kept = kept_posts.find(request)
-    return _editor(request, section, SectionForm.for_section(section), own_draft=own, kept=kept)
+    presence.sign_of_life(section, request.user)
+    own_drafts = list(PersonalDraft.objects.filter(section=section, user=request.user).waiting())
+    if asked := request.GET.get("concept"):
+        own = next((draft for draft in own_drafts if str(draft.page) == asked), None)
+        if own is None:
+            messages.info(request, "Dat concept is er niet meer. U ziet de tekst die in het plan staat.")
+        elif own.base_version != section.version:
+            return _merge(request, section, SectionForm.for_draft(section, own))
+        else:
+            return _editor(request, section, SectionForm.for_draft(section, own))
+    more = {
+        "own_drafts": own_drafts,
+        "thrown_away": PersonalDraft.objects.filter(section=section, user=request.user).thrown_away().first(),
+        "kept": kept_posts.find(request),
+    }
+    return _editor(request, section, SectionForm.for_section(section), **more)
 
 
 def _editor(
@@ -157,36 +175,63 @@ def _editor(
         "trail": section_trail(section, "Schrijven"),
         "readings": readings_for(section.discipline),
         "form": form,
-        "owner": kept_posts.owner_mark(request.user),
         "return_form": ReturnForm(),
         "can_move": can_move_section(request.user, section),
         "last_return": section.status_changes.exclude(reason="").first(),
+        **_for_writing(request, section),
         **more,
     }
     return render(request, "plans/section_edit.html", context, status=status)
 
 
-def _merge(request: HttpRequest, village_slug: str, key: str, *, mine: str, base: int, status: int = 200,
-           from_draft: bool = False) -> HttpResponse:  # fmt: skip
+def _merge(request: HttpRequest, section: Section, form: SectionForm, *, status: int = 200) -> HttpResponse:
     """Somebody saved in between: both texts, what differs, and a form with the text of this person."""
-    section = find_section(request, village_slug, key)  # as it is now
-    my_html = clean_html(from_typed(mine))
-    base_text = section.revisions.filter(number=base).values_list("body", flat=True).first() or ""
+    my_html = clean_html(from_typed(form["body"].value()))
+    base = section.revisions.filter(number=form["written_on"].value()).values_list("body", flat=True)
     context = {
         "section": section,
         "village": section.plan.village,
         "trail": section_trail(section, "Samenvoegen"),
-        "form": SectionForm.for_merge(section, mine=mine, from_draft=from_draft),
-        "owner": kept_posts.owner_mark(request.user),
-        "theirs_changed": collapse(compare(base_text, section.body)),
+        "form": form,
+        "theirs_changed": collapse(compare(base.first() or "", section.body)),
         "mine_differs": collapse(compare(section.body, my_html)),
+        **_for_writing(request, section),
     }
     return render(request, "plans/section_merge.html", context, status=status)
 
 
-def _saved(request: HttpRequest, before: Section, saved: Section, *, from_draft: bool) -> HttpResponse:
-    if from_draft:
-        writing.discard_draft(saved, by=request.user)
+def _for_writing(request: HttpRequest, section: Section) -> dict:
+    """What the form to write in needs: for whom it is made, and who else is at it."""
+    return {
+        "owner": kept_posts.owner_mark(request.user),
+        "owner_key": drafts.owner_key(request.user),
+        "others": presence.others_writing(section, request.user),
+        "taken_over": drafts.taken_over_from(section, request.user),
+    }
+
+
+def _keep_draft(request: HttpRequest, section: Section, form: SectionForm) -> HttpResponse:
+    """With the button; without JavaScript nothing is kept by itself."""
+    form.is_valid()  # the text itself may be wrong in any way: it is kept as it was typed
+    values = form.cleaned_data
+    base = values.get("written_on")
+    try:
+        drafts.keep_draft(
+            section, page=uuid4(), number=drafts.number_now(), body=form.data["body"],
+            base_version=values["version"] if base is None else base, by=request.user,
+            goes_on_with=values.get("goes_on_with", ""),
+        )  # fmt: skip
+    except DomainError as error:
+        form.add_error("body", str(error))
+        return _editor(request, section, form, status=422)
+    if values.get("page"):
+        drafts.close_draft(section, page=values["page"], by=request.user)
+    messages.success(request, "Uw tekst is bewaard als uw eigen concept. Alleen u kunt hem zien.")
+    return redirect("plans:section_edit", section.plan.village.slug, section.key)
+
+
+def _saved(request: HttpRequest, before: Section, saved: Section, values: dict) -> HttpResponse:
+    drafts.close_draft(saved, page=values["page"], goes_on_with=values["goes_on_with"], by=request.user)
     if saved.version == before.version:
         messages.info(request, "Er is niets veranderd. De tekst was al opgeslagen.")
     elif before.status == SectionStatus.READY:
@@ -196,20 +241,6 @@ def _saved(request: HttpRequest, before: Section, saved: Section, *, from_draft:
     else:
         messages.success(request, "Het onderdeel is opgeslagen.")
     return redirect("plans:section_edit", saved.plan.village.slug, saved.key)
-
-
-def _keep_draft(request: HttpRequest, section: Section, version: int) -> HttpResponse:
-    writing.keep_draft(section, body=request.POST.get("body", ""), base_version=version, by=request.user)
-    messages.success(request, "Uw tekst is bewaard als uw eigen concept. Alleen u kunt hem zien.")
-    return redirect("plans:section_edit", section.plan.village.slug, section.key)
-
-
-@require_POST
-def draft_discard(request: HttpRequest, village_slug: str, key: str) -> HttpResponse:
-    section = section_to_edit(request, village_slug, key)
-    writing.discard_draft(section, by=request.user)
-    messages.success(request, "Uw eigen concept is weggegooid.")
-    return redirect("plans:section_edit", village_slug, key)
 
 
 @require_POST

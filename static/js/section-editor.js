@@ -198,17 +198,19 @@ function start(textarea) {
         ...(document.getElementById("id_body_error") ? { "aria-describedby": "id_body_error", "aria-invalid": "true" } : {}),
       },
     },
-    onUpdate: () => { changed = true; textarea.value = editor.isEmpty ? "" : editor.getHTML() },
+    onUpdate: () => {
+      textarea.value = editor.isEmpty ? "" : editor.getHTML()
+      textarea.dispatchEvent(new Event("input"))
+    },
   })
-  let changed = plain
   place.prepend(toolbar(editor, "Opmaak van de tekst", "editor-body"))
   textarea.value = editor.isEmpty ? "" : editor.getHTML()
   textarea.hidden = true
   if (help) help.hidden = true
   document.querySelector('label[for="id_body"]')?.addEventListener("click", () => editor.commands.focus())
   for (const link of document.querySelectorAll('.error-summary a[href="#id_body"]')) link.href = "#editor-body"
-  textarea.form.addEventListener("submit", () => { changed = false })
-  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault() })
+  textarea.addEventListener("replaced", () => editor.commands.setContent(textarea.value, { emitUpdate: false }))
+  if (plain) textarea.dispatchEvent(new Event("input"))
 }
 
 for (const textarea of document.querySelectorAll("textarea[data-editor]")) start(textarea)

@@ -6,6 +6,7 @@ SIGNUP = {"kwargs": lambda world: {"reference": world.signup.reference}}
 VILLAGE = {"kwargs": lambda world: {"village_slug": world.village.slug}}
 SECTION = {"kwargs": lambda world: {"village_slug": world.village.slug, "key": world.section.key}}
 EMPTY = {"kwargs": lambda world: {"village_slug": world.village.slug, "key": world.empty_section.key}}
+DRAFT = {"page": "6f0c7c0a-0000-4000-8000-000000000001", "number": 1, "written_on": 1, "body": "Half af"}
 REVISION = {"kwargs": lambda world: SECTION["kwargs"](world) | {"number": 1}}
 
 
@@ -50,7 +51,13 @@ ROWS: dict[str, list[Row]] = {
         Row(404, writers(302), method="post", data=lambda world: {"reason": "Geen warmtebron"}, **EMPTY),
     ],
     "plans:section_take_up": [Row(404, writers(302), method="post", **EMPTY)],
-    "plans:draft_discard": [Row(404, writers(302), method="post", **SECTION)],
+    "plans:section_take_over": [Row(404, writers(302), method="post", **SECTION)],
+    "plans:draft_keep": [
+        Row(404, writers(400), method="post", **SECTION),
+        Row(404, writers(), method="post", data=lambda world: DRAFT, **SECTION),
+    ],
+    "plans:draft_discard": [Row(404, writers(302), method="post", data=lambda world: DRAFT, **SECTION)],
+    "plans:draft_take_back": [Row(404, writers(302), method="post", data=lambda world: DRAFT, **SECTION)],
     "plans:section_history": [Row(404, readers(), **SECTION)],
     "plans:section_compare": [Row(404, readers(), **SECTION)],
     "plans:section_restore": [

@@ -20,7 +20,7 @@ from tests.factories import PortalRoleFactory, UserFactory
 saved: list[str] = []
 
 
-@kept_posts.keeps_typed_text
+@kept_posts.keeps_typed_text("body")
 def editor(request):
     if request.method == "POST" and request.POST.get("body"):
         saved.append(request.POST["body"])

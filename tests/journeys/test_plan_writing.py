@@ -89,6 +89,97 @@ def test_text_comes_back_when_the_sign_in_ends_between_typing_and_saving(browser
     assert text in written(page)
 
 
+def kept_as_draft(page):
+    expect(page.get_by_text("Als concept bewaard om")).to_be_visible(timeout=15_000)
+
+
+def test_text_is_kept_while_typing_and_waits_on_another_device(js_page, new_page, stack):
+    laptop, phone = js_page, new_page(javascript=True)
+    for page in (laptop, phone):
+        sign_in(page, ANNA)
+    laptop.goto(section("welbevinden"))
+    write(laptop, "Op de laptop getypt en niet opgeslagen.")
+    kept_as_draft(laptop)
+
+    phone.goto(WORKSHOP)
+    own = phone.get_by_role("region", name="U hebt teksten die nog niet in het plan staan")
+    own.get_by_role("link").first.click()
+    assert written(phone).strip() == "Op de laptop getypt en niet opgeslagen."
+    assert axe(phone) == []
+    write(phone, "Op de telefoon afgemaakt.")
+    phone.get_by_role("button", name="Opslaan").click()
+
+    expect(phone.get_by_text("Het onderdeel is opgeslagen.")).to_be_visible()
+    phone.goto(WORKSHOP)
+    expect(phone.get_by_text("U hebt teksten die nog niet in het plan staan")).to_have_count(0)
+    # and who types on in the page that is still open, loses that neither
+    write(laptop, "Op de laptop verder getypt.")
+    expect(laptop.get_by_text("Als u opslaat, ziet u beide teksten")).to_have_count(0)
+    kept_as_draft(laptop)
+
+
+def test_text_comes_back_when_the_connection_is_cut_and_the_page_is_closed(js_page, stack):
+    context = js_page.context
+    sign_in(js_page, ANNA)
+    js_page.goto(section("voorzieningen"))
+    before = written(js_page)
+    context.set_offline(True)
+    write(js_page, "In de trein getypt, zonder bereik.")
+    expect(js_page.get_by_text("Het portaal is even niet bereikbaar.")).to_be_visible(timeout=15_000)
+    assert axe(js_page) == []
+    js_page.close()
+    context.set_offline(False)
+
+    page = context.new_page()
+    page.goto(section("voorzieningen"))
+    assert written(page) == before
+    expect(page.get_by_text("In deze browser staat een tekst die het portaal nog niet heeft")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="Tekst terugzetten").click()
+    assert written(page).strip() == "In de trein getypt, zonder bereik."
+    kept_as_draft(page)
+    page.get_by_role("button", name="Opslaan").click()
+
+    expect(page.get_by_text("Het onderdeel is opgeslagen.")).to_be_visible()
+    page.goto(section("voorzieningen"))
+    expect(page.get_by_text("In deze browser staat een tekst")).to_have_count(0)
+
+
+def test_page_keeps_again_after_signing_in_in_another_tab(js_page, stack):
+    page, context = js_page, js_page.context
+    sign_in(page, ANNA)
+    page.goto(section("kaders"))
+    cookie = next(c["name"] for c in context.cookies() if c["name"].startswith("session"))
+    context.clear_cookies(name=cookie)
+    write(page, "Getypt toen het portaal mij niet meer kende.")
+    expect(page.get_by_text("U bent niet meer aangemeld.")).to_be_visible(timeout=15_000)
+
+    with context.expect_page() as opened:
+        page.get_by_role("link", name="Aanmelden in een nieuw tabblad").click()
+    sign_in(opened.value, ANNA)
+    kept_as_draft(page)  # tries again by itself, with a new token
+    page.get_by_role("button", name="Opslaan").click()
+
+    expect(page.get_by_text("Het onderdeel is opgeslagen.")).to_be_visible()
+    assert written(page).strip() == "Getypt toen het portaal mij niet meer kende."
+
+
+def test_who_else_is_writing_is_seen_and_told(two_advisors):
+    anna, arend = two_advisors
+    key = "netten" if anna.context.javascript else "wat-loopt-al"
+    anna.goto(section(key))
+    arend.goto(section(key))
+    expect(arend.get_by_role("heading", name="Hier wordt nu ook geschreven")).to_be_visible()
+
+    arend.get_by_role("button", name="Ik schrijf hier verder").click()
+    anna.goto(section(key))
+
+    expect(
+        anna.get_by_role("heading", name="Tweede adviseur (voorbeeld) schrijft hier verder")
+    ).to_be_visible()
+    assert axe(anna) == []
+
+
 def test_a_section_is_written_checked_and_ready(browser_page, new_page, stack):
     writer = browser_page
     key = "openbare-ruimte" if writer.context.javascript else "landschap-en-klimaat"

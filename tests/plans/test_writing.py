@@ -9,7 +9,7 @@ from django.db import connections
 from django.urls import reverse
 
 from common.errors import DomainError, StaleVersion
-from plans.models import PersonalDraft, Section, SectionRevision
+from plans.models import Section, SectionRevision
 from plans.services import moves, writing
 from plans.states import SectionStatus
 from tests.factories import AssignmentFactory, SectionFactory
@@ -199,15 +199,6 @@ def test_nothing_is_saved_in_a_section_that_was_taken_out(village, lead):
 
     with pytest.raises(DomainError, match="staat niet meer in het plan"):
         save(section, "<p>Te laat</p>", version=1, by=lead)
-
-
-@pytest.mark.django_db
-def test_own_draft_is_one_per_person(section, advisor, lead):
-    writing.keep_draft(section, body="eerst", base_version=1, by=advisor)
-    writing.keep_draft(section, body="later", base_version=1, by=advisor)
-    writing.keep_draft(section, body="van de trekker", base_version=1, by=lead)
-
-    assert sorted(PersonalDraft.objects.values_list("body", flat=True)) == ["later", "van de trekker"]
 
 
 # --- at once

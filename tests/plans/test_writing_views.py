@@ -3,14 +3,15 @@
 import html
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from plans.models import PersonalDraft, Section, SectionRevision
+from plans.models import Section, SectionRevision
 from plans.progress import next_steps
-from plans.services import moves, writing
+from plans.services import drafts, moves, writing
 from plans.services.start import create_plan
 from tests.factories import (
     AssignmentFactory,
@@ -116,26 +117,6 @@ def test_merged_text_is_saved_on_top_of_both(section, client_of, advisor, lead):
     assert list(section.revisions.values_list("number", "body")) == [
         (3, "<p>Van ons samen</p>"), (2, "<p>Van de trekker</p>"), (1, OLD)
     ]  # fmt: skip
-
-
-def test_text_kept_aside_is_offered_back_and_merged(section, client_of, advisor, lead):
-    writing.save_section(section.pk, body="<p>Van de trekker</p>", version=1, by=lead)
-    client = client_of(advisor)
-    client.post(at(section), {"body": "Mijn eigen tekst", "version": 1, "action": "keep"})
-
-    assert "U hebt een eigen concept bewaard" in text_of(client.get(at(section)))
-    page = client.get(at(section), {"concept": 1})
-    assert "Er zijn nu twee teksten" in text_of(page)
-    assert ">\nMijn eigen tekst</textarea>" in text_of(page)
-    client.post(at(section), {"body": "Samen", "version": 2, "from_draft": "on"})
-    assert not PersonalDraft.objects.exists()
-    assert section.revisions.first().body == "<p>Samen</p>"
-
-
-def test_own_draft_is_seen_by_nobody_else(section, client_of, advisor, lead):
-    client_of(advisor).post(at(section), {"body": "Kladversie", "version": 1, "action": "keep"})
-
-    assert "Kladversie" not in text_of(client_of(lead).get(at(section), {"concept": 1}))
 
 
 def test_preview_shows_the_text_and_stores_nothing(section, client_of, advisor):
@@ -324,9 +305,10 @@ def test_pages_of_the_plan_take_the_same_number_of_queries(
         section = SectionFactory(plan=plan, chapter_number=number % 11 + 1)
         writing.save_section(section.pk, body="<p>Tekst</p>", version=0, by=writer)
         AssignmentFactory(village=village)
+        drafts.keep_draft(section, page=uuid4(), number=1, body="Half af", base_version=1, by=lead)
     client = client_of(lead)
 
-    with django_assert_num_queries(11 if name == "workshop" else 7):
+    with django_assert_num_queries(12 if name == "workshop" else 7):
         client.get(reverse(f"plans:{name}", args=[village.slug]))
 
 
@@ -336,9 +318,10 @@ def test_history_takes_the_same_number_of_queries(count, village, client_of, lea
     for number in range(count):
         writer = MembershipFactory(village=village, role="core").user
         writing.save_section(section.pk, body=f"<p>Tekst {number}</p>", version=number, by=writer)
+        drafts.take_over(section, taken_from=[writer.pk], by=lead)
     client = client_of(lead)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(at(section, "section_history"))
 
 
@@ -353,7 +336,8 @@ def test_a_word_in_a_draft_reaches_no_outsider(village, client, client_of, reque
     writer = AssignmentFactory(village=village).advisor.user
     writing.save_section(section.pk, body=f"<p>{CANARY}</p>", version=0, by=writer, reason=CANARY)
     writing.save_section(section.pk, body=f"<p>{CANARY} twee</p>", version=1, by=writer, reason=CANARY)
-    writing.keep_draft(section, body=CANARY, base_version=1, by=writer)
+    page = uuid4()
+    drafts.keep_draft(section, page=page, number=1, body=CANARY, base_version=1, by=writer)
     slug = village.slug
     addresses = [
         reverse("plans:workshop", args=[slug]),
@@ -363,7 +347,7 @@ def test_a_word_in_a_draft_reaches_no_outsider(village, client, client_of, reque
         reverse("plans:version_list", args=[slug]),
         reverse("portal:village_detail", args=[slug]),
         at(section),
-        at(section) + "?concept=1",
+        at(section) + f"?concept={page}",
         at(section, "section_detail"),
         at(section, "section_history"),
         at(section, "section_compare") + "?oud=1&nieuw=2",

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -322,10 +323,14 @@ def new_item_of_the_programme(world, client):
 
 
 # --- the plan --------------------------------------------------------------------------------------------------
-def own_draft(world) -> str:
-    PersonalDraft.objects.get_or_create(
-        section=world.section, user=world.lead, defaults={"body": "<p>Anders.</p>", "base_version": 0}
-    )
+OWN_PAGE = UUID(int=1)
+
+
+def own_draft(world, base_version=1) -> str:
+    PersonalDraft.objects.update_or_create(
+        section=world.section, user=world.lead, page=OWN_PAGE,
+        defaults={"body": "<p>Anders.</p>", "base_version": base_version, "number": 1},
+    )  # fmt: skip
     return reverse("plans:section_edit", args=[world.village.slug, world.section.key])
 
 
@@ -336,9 +341,47 @@ def section_with_an_own_draft(world, client):
 
 
 @scene("plans:section_edit")
+def own_draft_in_the_editor(world, client):
+    client.force_login(world.lead)
+    return client.get(f"{own_draft(world)}?concept={OWN_PAGE}")
+
+
+@scene("plans:section_edit")
 def own_draft_beside_the_newer_text(world, client):
     client.force_login(world.lead)
-    return client.get(own_draft(world) + "?concept")
+    return client.get(f"{own_draft(world, base_version=0)}?concept={OWN_PAGE}")
+
+
+@scene("plans:section_edit")
+def own_draft_that_was_thrown_away(world, client):
+    client.force_login(world.lead)
+    address = own_draft(world)
+    client.post(f"{address}mijn-concept/weggooien/", {"page": OWN_PAGE})
+    return client.get(address)
+
+
+@scene("plans:section_edit")
+def section_that_somebody_else_took_over(world, client):
+    address = reverse("plans:section_edit", args=[world.village.slug, world.section.key])
+    for user in (world.lead, world.advisor):
+        client.force_login(user)
+        client.get(address)
+    client.post(reverse("plans:section_take_over", args=[world.village.slug, world.section.key]))
+    client.force_login(world.lead)
+    return client.get(address)
+
+
+@scene("plans:section_history")
+def history_with_a_takeover(world, client):
+    section_that_somebody_else_took_over(world, client)
+    return client.get(reverse("plans:section_history", args=[world.village.slug, world.section.key]))
+
+
+@scene("plans:workshop")
+def workshop_with_own_drafts(world, client):
+    own_draft(world)
+    client.force_login(world.lead)
+    return client.get(reverse("plans:workshop", args=[world.village.slug]))
 
 
 @scene("plans:section_edit")
