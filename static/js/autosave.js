@@ -148,11 +148,14 @@ function newPage() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
 }
 
+/* What is read, without how it is marked up: the portal may store the same text in other tags. */
+const words = (text) => new DOMParser().parseFromString(text, "text/html").body.textContent.replace(/\s+/g, "")
+
 // --- offered back --------------------------------------------------------------------------------------------
 function offerLocal() {
   const copy = readLocal()
   if (!copy) return
-  if (copy.body === box.value) return dropLocal()
+  if (words(copy.body) === words(box.value)) return dropLocal()
   const place = document.createElement("div")
   place.className = "alert warning"
   place.innerHTML = '<h2 tabindex="-1">In deze browser staat een tekst die het portaal nog niet heeft</h2><p></p>' +
@@ -188,7 +191,11 @@ if (form && window.fetch && window.crypto) {
   window.addEventListener("load", offerLocal) // when the editor has put the text of the plan in its own form
   box.addEventListener("input", changed)
   if ("unsaved" in form.dataset) changed()
-  form.addEventListener("submit", () => { isLeaving = true; clearTimeout(timer) })
+  form.addEventListener("submit", () => {
+    isLeaving = true
+    clearTimeout(timer)
+    if (isChanged) writeLocal() // should the connection be gone at this very moment; dropped when the page is back
+  })
   window.addEventListener("pageshow", (event) => { if (event.persisted) isLeaving = false })
   window.addEventListener("online", () => { if (isChanged) keep() })
   document.addEventListener("visibilitychange", () => { if (document.hidden && isChanged) keep() })
