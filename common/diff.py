@@ -19,7 +19,7 @@ MOST_WORK = 300_000  # equal words to look at in one block: about 550 words that
 MOST_PAIRS = 4_000  # comparing every changed block with every other; beyond this they are paired in order
 
 KINDS = {"p": "alinea", "h3": "kop", "h4": "kleine kop", "li": "lijstregel", "tr": "tabelrij",
-         "caption": "titel van een tabel", "figcaption": "titel van een figuur"}  # fmt: skip
+         "caption": "titel van een tabel", "figcaption": "titel van een figuur", "img": "afbeelding"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,9 @@ def _collect(node: Node, blocks: list[Block]) -> None:
         elif child.tag == "tr":
             cells = " | ".join(" ".join(cell.text().split()) for cell in child.nodes())
             blocks.append(Block("tr", cells, write(Node("div", children=[child]))))
+        elif child.tag == "img":
+            words = child.attrs["alt"] or "zonder beschrijving"
+            blocks.append(Block("img", words, write(Node("div", children=[child]))))
         elif child.tag in KINDS:
             _add(blocks, child.tag, child)
         else:
@@ -92,6 +95,8 @@ def _add(blocks: list[Block], kind: str, node: Node) -> None:
 
 def _spaced(node: Node) -> str:
     text = " " if node.tag == "br" else node.text()
+    if node.tag == "small":
+        return f" (noot: {text})"
     return f" {text} " if node.tag in KINDS else text
 
 

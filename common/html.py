@@ -11,14 +11,15 @@ from common.html_tree import Node, parse, tidy, write
 from common.text import CONTROL, UNSEEN
 
 TAGS = {
-    "p", "br", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "sub", "sup",
-    "table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "figcaption",
+    "p", "br", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "sub", "sup", "small",
+    "table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "img",
 }  # fmt: skip
 ATTRIBUTES = {
     "a": {"href"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
     "ol": {"start"},
+    "img": {"src", "alt"},
 }
 SAME_AS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"} | dict.fromkeys(
     ("div", "section", "article", "header", "footer", "main", "aside", "address", "pre", "dt", "dd"), "p"
@@ -30,17 +31,27 @@ MAX_DEPTH = 10
 MAX_ROWS = 200
 MAX_COLUMNS = 12
 MAX_WORD = 200
+MAX_IMAGES = 10
+MAX_ALT = 400
 
 # A host with its path, no user or password in front of it: an address that starts with // or has a backslash
 # leads elsewhere than it says.
 LINK = re.compile(
     r"(?:https?://[^\s/\\@?#\"<>]+(?:[/?#][^\s\\\"<>]*)?|mailto:[^\s\\\"<>]+@[^\s\\\"<>]+)", re.IGNORECASE
 )
+# An image of the portal, by its key alone; copied from a page it comes with the host and maybe the small size.
+IMAGE = re.compile(
+    r"(?:https?://[^\s/\\@?#\"<>]+)?/afbeeldingen/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?:klein/)?",
+    re.IGNORECASE,
+)
 OTHER_NAME = re.compile(rf"<(/?)({'|'.join(SAME_AS)})(?=[\s/>])", re.IGNORECASE)
 TAG = re.compile(rf"</?(?:{'|'.join(sorted(TAGS | set(SAME_AS) | {'span'}))})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
-def _link(tag: str, name: str, value: str) -> str | None:
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "src":
+        found = IMAGE.fullmatch(value.strip())
+        return f"/afbeeldingen/{found[1].lower()}/" if found else None
     if name != "href":
         return value
     address = value.strip()
@@ -58,6 +69,13 @@ def clean_html(html: str) -> str:
     return write(tidy(parse(_seen(_sanitise(html)))))  # twice: a sign can also be written as &#x202e;
 
 
+def image_keys(clean: str) -> list[str]:
+    """The images in a cleaned text, in the order of reading."""
+    return [
+        IMAGE.fullmatch(node.attrs["src"])[1] for node, _depth in parse(clean).walk() if node.tag == "img"
+    ]
+
+
 def _seen(html: str) -> str:
     return CONTROL.sub("", UNSEEN.sub("", html))
 
@@ -67,7 +85,7 @@ def _sanitise(html: str) -> str:
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
-        attribute_filter=_link,
+        attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
         strip_comments=True,
@@ -99,6 +117,25 @@ def check_section_html(clean: str) -> None:
             )
         if node.tag == "table":
             _check_table(node)
+        if node.tag in {"table", "figcaption", "h3", "h4"} and any(
+            inside.tag == "small" for inside, _d in node.walk()
+        ):
+            raise DomainError(
+                "Er staat een noot in een kop, een tabel of een titel. Zet de noot in de gewone tekst eronder."
+            )
+        if node.tag in {"table", "li"} and any(inside.tag == "img" for inside, _depth in node.walk()):
+            raise DomainError(
+                "Er staat een afbeelding in een tabel of een lijst. Dat past niet op papier. Zet haar erboven of eronder."
+            )
+    images = [node for node, _depth in root.walk() if node.tag == "img"]
+    if len(images) > MAX_IMAGES:
+        raise DomainError(
+            f"In dit onderdeel staan {len(images)} afbeeldingen. Neem er hooguit {MAX_IMAGES}, of verdeel ze over twee onderdelen."
+        )
+    if any(len(image.attrs["alt"]) > MAX_ALT for image in images):
+        raise DomainError(
+            f"De beschrijving van een afbeelding is langer dan {MAX_ALT} tekens. Maak haar korter en zet de rest in de tekst."
+        )
 
 
 def _check_table(table: Node) -> None:
@@ -174,4 +211,5 @@ def to_typed(clean: str) -> str:
 def plain_text(html: str) -> str:
     """What stands in it, without tags: a line for each paragraph, list item or row."""
     lines = re.sub(r"</(?:p|li|h3|h4|tr)>|<br>", "\n", html)
+    lines = lines.replace("<small>", " (").replace("</small>", ")")  # a note
     return unescape(nh3.clean(lines, tags=set())).strip()

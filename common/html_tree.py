@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
-INLINE = {"strong", "em", "a", "sub", "sup", "br"}
+INLINE = {"strong", "em", "a", "sub", "sup", "small", "br"}
 LISTS = {"ul", "ol"}
 HEADINGS = {"h3", "h4"}
 TITLES = {"caption", "figcaption"}
+VOID = {"br", "img"}  # these have no end
 ONLY_INLINE = {"p", *HEADINGS, *TITLES}
 DEEPEST = 40  # what stands deeper is lifted to this depth; a writer hears about it at 10 levels
 BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -55,7 +56,7 @@ class Node:
 
 
 class _Builder(HTMLParser):
-    """Reads what the sanitiser wrote: well-formed, except that <br> has no end."""
+    """Reads what the sanitiser wrote: well-formed, except that <br> and <img> have no end."""
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
@@ -65,15 +66,15 @@ class _Builder(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         if len(self.open) > DEEPEST:
-            self.lifted += tag != "br"
+            self.lifted += tag not in VOID
             return
         node = Node(tag, {name: value or "" for name, value in attrs})
         self.open[-1].append(node)
-        if tag != "br":
+        if tag not in VOID:
             self.open.append(node)
 
     def handle_endtag(self, tag):
-        if tag == "br":
+        if tag in VOID:
             return
         if self.lifted:
             self.lifted -= 1
@@ -103,6 +104,8 @@ def _write(node: "Node | str") -> str:
     if node.tag == "br":
         return "<br>"
     attrs = "".join(f' {name}="{escape(value)}"' for name, value in sorted(node.attrs.items()))
+    if node.tag == "img":
+        return f"<img{attrs}>\n"
     inner = "".join(_write(child) for child in node.children)
     if node.tag in {"ul", "ol", "table", "thead", "tbody", "blockquote", "figure"}:
         inner = "\n" + inner
@@ -155,15 +158,20 @@ def _with_mark(mark: Node, part: "Node | str") -> "Node | str":
     return part
 
 
-def _line(children: list, *, strip: bool = True) -> list["Node | str"]:
-    """Words with their marks: nothing empty, no blanks at both ends."""
+def _line(children: list, *, strip: bool = True, in_note: bool = False) -> list["Node | str"]:
+    """Words with their marks: nothing empty, no blanks at both ends, no note in a note."""
     line = Node("line")
     for child in children:
         if isinstance(child, str) or child.tag == "br":
             line.append(child)
             continue
-        inside = _line(child.children, strip=False)
-        if child.tag == "a" and not child.attrs.get("href"):
+        inside = _line(child.children, strip=False, in_note=in_note or child.tag == "small")
+        is_nothing = child.tag == "small" and not any(_has_words(part) for part in inside)
+        if (
+            (child.tag == "a" and not child.attrs.get("href"))
+            or (child.tag == "small" and in_note)
+            or is_nothing
+        ):
             line.extend(inside)
         elif child.tag in INLINE:
             if inside:
@@ -227,6 +235,8 @@ def _block(node: Node) -> list[Node]:
         return _table(node)
     if node.tag == "figure":
         return _figure(node)
+    if node.tag == "img":
+        return _image(node)
     inside = _blocks(node.children)
     if node.tag == "blockquote":
         return [Node("blockquote", children=inside)] if inside else []
@@ -243,7 +253,7 @@ def _words_and_boxes(node: Node) -> list[Node]:
 
 
 def _holds_box(node: Node) -> bool:
-    boxes = LISTS | {"table", "figure", "blockquote"}
+    boxes = LISTS | {"table", "figure", "blockquote", "img"}
     return node.tag in boxes or any(child.tag in boxes for child, _depth in node.walk())
 
 
@@ -320,9 +330,18 @@ def _is_header(row: Node) -> bool:
 
 
 def _title(titles: list[Node]) -> tuple[list["Node | str"], list[Node]]:
-    """The words of the first title; the words of any further one as paragraphs, so that nothing gets lost."""
+    """The words of the first title; the words of any further one, and images, after it, so that nothing gets lost."""
     lines = [line for title in titles if (line := _line(title.children))]
-    return (lines[0] if lines else []), [Node("p", children=line) for line in lines[1:]]
+    images = [image for title in titles for node, _depth in title.walk() for image in _image(node)]
+    return (lines[0] if lines else []), [*(Node("p", children=line) for line in lines[1:]), *images]
+
+
+def _image(node: Node) -> list[Node]:
+    """With its description, empty as long as nobody wrote one; without an address it is nothing."""
+    if node.tag != "img" or not node.attrs.get("src"):
+        return []
+    alt = " ".join(node.attrs.get("alt", "").split())
+    return [Node("img", {"alt": alt, "src": node.attrs["src"]})]
 
 
 def _figure(node: Node) -> list[Node]:

@@ -17,6 +17,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from common import pdf_look
 from common.errors import DomainError
 
+#: A file is no page: it may do nothing at all.
+FILE_POLICY = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 50_000_000  # of a photo before it is decoded: 8000 by 6000; it is decoded smaller
 MOST_PIXELS_WHOLE = 20_000_000  # of a png, which can only be decoded whole: 80 MB, and a copy or two

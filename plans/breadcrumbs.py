@@ -33,3 +33,8 @@ def section_trail(section: Section, *here: str) -> list[dict]:
         {"label": section.title, "url": url},
         *({"label": label} for label in here),
     ]
+
+
+def structure_trail(village: Village, *here: str) -> list[dict]:
+    structure = {"label": "Indeling", "url": reverse("plans:plan_structure", args=[village.slug])}
+    return [*writing_trail(village), structure, *({"label": label} for label in here)]

@@ -4,19 +4,22 @@
  "village": {"name", "kind", "slug", "municipality", "latitude", "longitude", "is_example"},
  "template": {"code", "version"}, "authors": ["inwoners van ...", ...],
  "chapters": [{"number": 1, "title", "sections": [
-     {"key", "number": "1.1", "title", "required", "status", "html", "skipped": "" or the reason}]}]}
+     {"key", "number": "1.1", "title", "required", "status", "html", "skipped": "" or the reason}]}],
+ "images": {key: {"sha256", "width", "height"}}}
 
 A section that was not written and need not be has no number and is not shown. No names of persons: authors
-are roles.
+are roles. A version from before there were images has no "images".
 """
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from plans.reading import Numbering, present
+from plans.reading import present
+from plans.reading_figures import Numbering, Picture
 
 FORMAT = 1
 
@@ -64,9 +67,14 @@ def number_chapters(chapters: list[dict]) -> list[dict]:
     return chapters
 
 
-def read(content: dict, *, for_print: bool = False) -> list[ReadChapter]:
-    """The chapters as a reader gets them; the same words on the page and in the PDF."""
-    numbering = Numbering()
+def read(content: dict, *, image_data: Mapping[str, str] | None = None) -> list[ReadChapter]:
+    """The chapters as a reader gets them; the same words on the page and in the PDF.
+
+    image_data: for print: the images by key, as `data:` addresses.
+    """
+    numbering, images, for_print = Numbering(), {}, image_data is not None
+    for key, facts in content.get("images", {}).items():
+        images[key] = Picture(facts["width"], facts["height"], image_data[key] if for_print else "")
     chapters = []
     for chapter in content["chapters"]:
         sections = [
@@ -74,7 +82,7 @@ def read(content: dict, *, for_print: bool = False) -> list[ReadChapter]:
                 key=section["key"],
                 number=section["number"],
                 title=section["title"],
-                body=present(section["html"], numbering, for_print=for_print),
+                body=present(section["html"], numbering, images, for_print=for_print),
                 skipped=section["skipped"],
                 is_empty=not section["html"] and not section["skipped"],
                 is_unfinished=bool(section["html"]) and section["status"] != "gereed",

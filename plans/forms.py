@@ -2,9 +2,14 @@ from uuid import uuid4
 
 from django import forms
 
+from common.errors import DomainError
 from common.fields import LineField
-from common.html import MAX_TYPED, clean_html, from_typed, to_typed
-from plans.models import PersonalDraft, Section
+from common.html import MAX_ALT, MAX_TYPED, clean_html, from_typed, to_typed
+from common.uploads import check_picture
+from plans.models import PersonalDraft, Plan, Section, TemplateChapter
+from plans.states import Discipline
+
+MOST_VERSIONS = 2**31 - 1  # what the database can count
 
 
 class FreezeForm(forms.Form):
@@ -47,7 +52,9 @@ class SectionForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     # the version under the text that was typed: on the page where two texts meet an older one than `version`
-    written_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    written_on = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=0, max_value=MOST_VERSIONS, required=False
+    )
     page = forms.UUIDField(widget=forms.HiddenInput, required=False)
     goes_on_with = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -119,3 +126,76 @@ class RestoreForm(forms.Form):
         },
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class AddSectionForm(forms.Form):
+    title = LineField(
+        label="Titel van het onderdeel",
+        help_text="Kort, en zoals u het in het dorp noemt. Bijvoorbeeld: Zonneveld langs de vaart.",
+        max_length=120,
+        required_message="Geef het onderdeel een titel.",
+    )
+    chapter = forms.TypedChoiceField(label="In welk hoofdstuk?", coerce=int)
+    discipline = forms.ChoiceField(
+        label="Waar gaat het vooral over?",
+        help_text="Dan vindt een adviseur van dat vak het terug.",
+        choices=[("", "Kies een onderwerp"), *((each.value, each.label.capitalize()) for each in Discipline)],
+        error_messages={"required": "Kies waar het onderdeel vooral over gaat."},
+    )
+
+    def __init__(self, plan: Plan, data=None, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["chapter"].choices = chapter_choices(plan)
+
+
+class RenameForm(forms.Form):
+    title = LineField(label="Titel", max_length=120, required_message="Geef het onderdeel een titel.")
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=120)
+
+
+class MoveForm(forms.Form):
+    chapter = forms.TypedChoiceField(
+        label="Naar welk hoofdstuk?", help_text="Het komt daar onderaan te staan.", coerce=int
+    )
+
+    def __init__(self, plan: Plan, data=None, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["chapter"].choices = chapter_choices(plan)
+
+
+def chapter_choices(plan: Plan) -> list[tuple[int, str]]:
+    chapters = TemplateChapter.objects.filter(template=plan.template_id)
+    return [(chapter.number, str(chapter)) for chapter in chapters]
+
+
+class ImageForm(forms.Form):
+    """picture comes out as pixels; nothing else of the file is left."""
+
+    picture = forms.FileField(
+        label="Welke afbeelding?",
+        help_text="Een jpg of png, hooguit 20 MB. Staan er mensen herkenbaar op? Vraag dan of het goed is.",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+        error_messages={
+            "required": "Kies een afbeelding.",
+            "empty": "Dit bestand is leeg. Kies een ander bestand.",
+            "invalid": "Kies een afbeelding.",
+        },
+    )
+    alt = LineField(
+        label="Wat is erop te zien?",
+        help_text="Voor wie de afbeelding niet kan zien. Een zin, zoals: de Brink met op de achtergrond het dorpshuis.",
+        max_length=MAX_ALT,
+        required_message="Schrijf op wat er te zien is. Dat wordt voorgelezen aan wie de afbeelding niet kan zien.",
+    )
+    caption = LineField(
+        label="Bijschrift",
+        help_text="Staat onder de afbeelding. Noem ook wie haar maakte, als dat moet.",
+        max_length=300,
+        required=False,
+    )
+
+    def clean_picture(self):
+        try:
+            return check_picture(self.cleaned_data["picture"])
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal)) from None

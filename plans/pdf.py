@@ -1,6 +1,6 @@
 """The print form of a frozen version: one page of HTML that holds everything itself, and one stylesheet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -45,8 +45,16 @@ def cover_title(content: dict) -> dict[str, str]:
     return {"what": title.removesuffix(name).strip(), "name": name, "size": size}
 
 
-def print_html(content: dict, *, sha256: str, address: str, map_image: str = "") -> str:
-    """sha256: the fingerprint of the content; address: where the version stands on the web; map_image: a `data:` address, or nothing.
+def print_html(
+    content: dict,
+    *,
+    sha256: str,
+    address: str,
+    map_image: str = "",
+    image_data: Mapping[str, str] | None = None,
+) -> str:
+    """sha256: the fingerprint of the content; address: where the version stands on the web; map_image: a `data:` address, or
+    nothing; image_data: the images of the plan by key, as `data:` addresses.
 
     Made of the content alone, so that the same version always gives the same bytes.
     """
@@ -57,7 +65,7 @@ def print_html(content: dict, *, sha256: str, address: str, map_image: str = "")
             "title": cover_title(content),
             "village": content["village"],
             "frozen_on": date.fromisoformat(content["frozen_on"]),
-            "chapters": read(content, for_print=True),
+            "chapters": read(content, image_data=image_data or {}),
             "fingerprint": short_fingerprint(sha256),
             "address": address,
             "map_image": map_image,

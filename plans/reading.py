@@ -6,15 +6,14 @@ elements, so everything in it is escaped.
 """
 
 import re
-from dataclasses import dataclass
-from html.parser import HTMLParser
+from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 from django.utils.safestring import SafeString, mark_safe
 
-from common.charts import data_uri
-from common.html import clean_html
 from plans import figures
+from plans.reading_figures import Numbering, Picture, frame_images, present_figure, show_images
+from plans.text_tree import cells_of, header_row, inner, pairs, parse, rows_of, text_of
 
 BLOCKS = {"p", "h3", "h4", "ul", "ol", "blockquote", "table", "figure"}
 LONG_TABLE = 18  # rows; a shorter table stays on one page
@@ -31,23 +30,20 @@ BREAKS = {part.replace("|", ""): part.replace("|", "\u00ad") for part in PARTS}
 BREAK_WORDS = re.compile("|".join(sorted(BREAKS, key=len, reverse=True)), re.IGNORECASE)
 
 
-@dataclass
-class Numbering:
-    """Counts through the whole plan: Tabel 1, Tabel 2; Figuur 1."""
-
-    tables: int = 0
-    figures: int = 0
-
-
-def present(html: str, numbering: Numbering, *, for_print: bool = False) -> SafeString:
+def present(
+    html: str, numbering: Numbering, images: Mapping[str, Picture] | None = None, *, for_print: bool = False
+) -> SafeString:
+    """images: by key; on a page an image that is not among them keeps its address, on paper it is left out."""
     root = parse(html)
+    frame_images(root)
     _wrap_loose_text(root)
     _shift_headings(root)
     for table in list(root.iter("table")):
         _order_table(table)
-    for parent, child in _pairs(root):
+    for parent, child in pairs(root):
         if child.tag == "figure":
-            _present_figure(parent, child, numbering, for_print=for_print)
+            present_figure(parent, child, numbering, for_print=for_print)
+    show_images(root, images or {}, for_print=for_print)
     figured = {id(table) for figure in root.iter("figure") for table in figure.iter("table")}
     for table in root.iter("table"):
         if id(table) not in figured and table.get("class") != "of-figure":
@@ -55,62 +51,10 @@ def present(html: str, numbering: Numbering, *, for_print: bool = False) -> Safe
     for table in root.iter("table"):
         _style_table(table)
     _box_tables(root, for_print=for_print)
+    _number_notes(root, numbering, for_print=for_print)
     if for_print:
         _soft_hyphens(root)
-    return mark_safe(_inner(root))
-
-
-# --- parse and write ---------------------------------------------------------------------------------
-
-
-class _TreeParser(HTMLParser):
-    """Cleaned HTML is well-formed, except that <br> has no end."""
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.builder = ET.TreeBuilder()
-        self.builder.start("div", {})
-
-    def handle_starttag(self, tag, attrs):
-        self.builder.start(tag, {name: value or "" for name, value in attrs})
-        if tag == "br":
-            self.builder.end(tag)
-
-    def handle_endtag(self, tag):
-        if tag != "br":
-            self.builder.end(tag)
-
-    def handle_data(self, data):
-        self.builder.data(data)
-
-
-def parse(html: str) -> ET.Element:
-    """The cleaned text as a tree under one <div>."""
-    parser = _TreeParser()
-    parser.feed(clean_html(html))
-    parser.close()
-    parser.builder.end("div")
-    return parser.builder.close()
-
-
-def text_of(element: ET.Element) -> str:
-    """The words of an element, blanks folded."""
-    return " ".join("".join(element.itertext()).split())
-
-
-def _inner(root: ET.Element) -> str:
-    """As HTML. A drawing is SVG of our own (common/charts.py escapes its labels) and goes in as it is."""
-    drawings = [slot.text for slot in root.iter("picture-of-numbers")]
-    for slot in root.iter("picture-of-numbers"):
-        slot.text = None
-    html = "".join(ET.tostring(child, encoding="unicode", method="html") for child in root)
-    for drawing in drawings:
-        html = html.replace("<picture-of-numbers></picture-of-numbers>", drawing, 1)
-    return html
-
-
-def _pairs(root: ET.Element) -> list[tuple[ET.Element, ET.Element]]:
-    return [(parent, child) for parent in root.iter() for child in list(parent)]
+    return mark_safe(inner(root))
 
 
 # --- text ----------------------------------------------------------------------------------------------
@@ -184,24 +128,44 @@ def _break(word: str) -> str:
     return "".join("\u00ad" if c == "\u00ad" else next(letters) for c in BREAKS[word.lower()])
 
 
+def _number_notes(root: ET.Element, numbering: Numbering, *, for_print: bool) -> None:
+    """On paper a note stands at the foot of its page, on a page under its section, with a way there and back."""
+    notes = [(parent, child) for parent, child in pairs(root) if child.tag == "small"]
+    if for_print:
+        for _parent, note in notes:
+            note.tag = "span"
+            note.set("class", "footnote")
+        return
+    if not notes:
+        return
+    listed = ET.Element("ol", {"class": "notes", "start": str(numbering.notes + 1)})
+    for parent, note in notes:
+        numbering.notes += 1
+        number = str(numbering.notes)
+        call = ET.Element("sup")
+        call.tail, note.tail = note.tail, None
+        parent[list(parent).index(note)] = call
+        link = ET.SubElement(call, "a", {"href": f"#noot-{number}", "id": f"noot-{number}-terug"})
+        ET.SubElement(link, "span", {"class": "visually-hidden"}).text = "Noot "
+        link[0].tail = number
+        note.tag = "li"
+        note.set("id", f"noot-{number}")
+        back = ET.SubElement(note, "a", {"href": f"#noot-{number}-terug"})
+        back.text = "Terug naar de tekst"
+        _set_apart(note, back)
+        listed.append(note)
+    root.append(listed)
+
+
+def _set_apart(note: ET.Element, back: ET.Element) -> None:
+    before = list(note)[-2:-1]
+    if before:
+        before[0].tail = f"{(before[0].tail or '').rstrip()} "
+    else:
+        note.text = f"{(note.text or '').rstrip()} "
+
+
 # --- tables and figures --------------------------------------------------------------------------------
-
-
-def rows_of(table: ET.Element) -> list[ET.Element]:
-    return list(table.iter("tr"))
-
-
-def cells_of(row: ET.Element) -> list[ET.Element]:
-    return [cell for cell in row if cell.tag in {"th", "td"}]
-
-
-def header_row(table: ET.Element) -> ET.Element | None:
-    """The first row, when all its cells (the corner may be a td) are header cells."""
-    rows = rows_of(table)
-    cells = cells_of(rows[0]) if rows else []
-    if cells and any(c.tag == "th" for c in cells) and all(c.tag == "th" for c in cells[1:]):
-        return rows[0]
-    return None
 
 
 def _order_table(table: ET.Element) -> None:
@@ -282,61 +246,9 @@ def _number_caption(table: ET.Element, numbering: Numbering) -> None:
         caption.text = f"Tabel {numbering.tables}. " + (caption.text or "").lstrip()
 
 
-def _present_figure(parent: ET.Element, figure: ET.Element, numbering: Numbering, *, for_print: bool) -> None:
-    """Bars made of the table, the caption with a number, the same numbers as a table."""
-    table, caption = figure.find("table"), figure.find("figcaption")
-    if caption is None:
-        caption = ET.Element("figcaption")
-    tail = figure.tail
-    figure.clear()
-    figure.tail = tail
-    caption.tail = None
-    words = text_of(caption)
-    if words:
-        numbering.figures += 1
-        caption.text = f"Figuur {numbering.figures}. " + (caption.text or "").lstrip()
-    rows = _plain_rows(table) if table is not None else []
-    drawn = figures.figure_of(rows)
-    if drawn:
-        svg = figures.draw(drawn, title=f"{words}." if words else "Staafdiagram.", for_print=for_print)
-        if for_print:
-            ET.SubElement(figure, "img", {"alt": figures.in_words(rows, drawn), "src": data_uri(svg)})
-        else:
-            ET.SubElement(figure, "picture-of-numbers").text = svg
-    if words:
-        figure.append(caption)
-    if table is None:
-        return
-    table.tail = None
-    table.set("class", "of-figure")
-    if for_print:  # a table inside a figure is no clean structure in a PDF
-        table.tail, figure.tail = figure.tail, None
-        parent.insert(list(parent).index(figure) + 1, table)
-        if not drawn and words:
-            _caption_to_table(parent, figure, table, caption)
-    else:
-        figure.append(table)
-
-
-def _caption_to_table(parent, figure, table, caption) -> None:
-    """No bars to draw: the caption of the figure goes to its table, and no empty figure stays behind."""
-    own = table.find("caption")
-    if own is None:
-        own = ET.Element("caption")
-        table.insert(0, own)
-        own.text = text_of(caption)
-    else:
-        own.text = f"{text_of(caption)}. {(own.text or '').lstrip()}"
-    parent.remove(figure)
-
-
-def _plain_rows(table: ET.Element) -> list[list[str]]:
-    return [[text_of(cell) for cell in cells_of(row)] for row in table.iterfind("tbody/tr")]
-
-
 def _box_tables(root: ET.Element, *, for_print: bool) -> None:
     """On paper a table keeps its caption; on a narrow screen it scrolls by itself, by keyboard too."""
-    for parent, child in _pairs(root):
+    for parent, child in pairs(root):
         if child.tag != "table":
             continue
         box = ET.Element(

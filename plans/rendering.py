@@ -7,6 +7,7 @@ runs out; then the next sweep takes the job again, at most MOST_ATTEMPTS times.
 import hashlib
 import logging
 import uuid
+from base64 import b64encode
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.utils import timezone
 from common.pdf import Pdf, PdfError, render_pdf
 from mail.messages import portal_url
 from plans import pdf
-from plans.models import PlanFile, PlanVersion, RenderJob
+from plans.models import PlanFile, PlanImage, PlanVersion, RenderJob
 from plans.states import JobState
 from villages.models import Municipality
 from villages.sketch import areas
@@ -56,8 +57,21 @@ def make(version: PlanVersion) -> Pdf:
         ),
         sha256=version.sha256,
         map_image=pdf.cover_map(version.content, areas(Municipality.objects.all())),
+        image_data=_image_data(version),
     )
     return render_pdf(html, css=pdf.print_css())
+
+
+def _image_data(version: PlanVersion) -> dict[str, str]:
+    """The images by key, as `data:` addresses; only those that are still what was frozen."""
+    found = {}
+    images = PlanImage.objects.defer(None).defer("small")
+    for image in images.filter(version_images__version=version):
+        data = bytes(image.large)
+        if hashlib.sha256(data).hexdigest() != version.content["images"][str(image.key)]["sha256"]:
+            raise PdfError("failed", f"image {image.key} is not what was frozen")
+        found[str(image.key)] = f"data:{image.content_type};base64,{b64encode(data).decode()}"
+    return found
 
 
 @transaction.atomic

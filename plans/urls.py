@@ -1,12 +1,14 @@
 from django.urls import path
 
-from plans.views import drafts, history, public, start, versions, writing
+from plans.views import drafts, history, images, public, start, structure, versions, writing
 
 app_name = "plans"
 VILLAGE = "dorpen/<slug:village_slug>/"
 VERSIONS = VILLAGE + "plan/versies/"
 WORKSHOP = VILLAGE + "werkplaats/"
 FROZEN = WORKSHOP + "versies/"
+STRUCTURE = WORKSHOP + "indeling/"
+ARRANGE = STRUCTURE + "<slug:key>/"
 SECTION = WORKSHOP + "onderdelen/<slug:key>/"
 HISTORY = SECTION + "geschiedenis/"
 
@@ -14,6 +16,14 @@ urlpatterns = [
     path("organisatie/aanmeldingen/<slug:reference>/aannemen/", start.signup_accept, name="signup_accept"),
     path(WORKSHOP, writing.workshop, name="workshop"),
     path(WORKSHOP + "lezen/", writing.draft, name="draft"),
+    path(STRUCTURE, structure.plan_structure, name="plan_structure"),
+    path(STRUCTURE + "toevoegen/", structure.section_add, name="section_add"),
+    path(ARRANGE, structure.section_arrange, name="section_arrange"),
+    path(ARRANGE + "titel/", structure.section_rename, name="section_rename"),
+    path(ARRANGE + "hoofdstuk/", structure.section_put, name="section_put"),
+    path(ARRANGE + "plek/", structure.section_shift, name="section_shift"),
+    path(ARRANGE + "ongedaan/<int:number>/", structure.structure_undo, name="structure_undo"),
+    path(ARRANGE + "weghalen/", structure.section_remove, name="section_remove"),
     path(SECTION, writing.section_edit, name="section_edit"),
     path(SECTION + "lezen/", writing.section_detail, name="section_detail"),
     path(SECTION + "stap/", writing.section_move, name="section_move"),
@@ -23,12 +33,16 @@ urlpatterns = [
     path(SECTION + "mijn-concept/", drafts.draft_keep, name="draft_keep"),
     path(SECTION + "mijn-concept/weggooien/", drafts.draft_discard, name="draft_discard"),
     path(SECTION + "mijn-concept/terughalen/", drafts.draft_take_back, name="draft_take_back"),
+    path(SECTION + "afbeelding/", images.section_image, name="section_image"),
+    path("afbeeldingen/<uuid:key>/", images.image_file, name="image_file"),
+    path("afbeeldingen/<uuid:key>/klein/", images.image_file, {"size": "small"}, name="image_small"),
     path(HISTORY, history.section_history, name="section_history"),
     path(HISTORY + "vergelijken/", history.section_compare, name="section_compare"),
     path(HISTORY + "<int:number>/terugzetten/", history.section_restore, name="section_restore"),
     path("plannen/", public.plan_list, name="plan_list"),
     path(VILLAGE + "plan/", public.plan_read, name="plan_read"),
     path(VERSIONS, public.version_list, name="version_list"),
+    path(VERSIONS + "vergelijken/", public.version_compare, name="version_compare"),
     path(VERSIONS + "<int:number>/", public.version_detail, name="version_detail"),
     path(VERSIONS + "<int:number>/pdf/", public.version_pdf, name="version_pdf"),
     path(VERSIONS + "<int:number>/pdf/voortgang/", public.version_progress, name="version_progress"),

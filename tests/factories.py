@@ -1,19 +1,21 @@
 """One factory per model: valid, fixed and dull."""
 
 import hashlib
+import io
 import uuid
 from datetime import UTC, datetime, time, timedelta
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
+from PIL import Image
 
 from accounts.models import PortalRole, User
 from common.sorting import search_key, sort_key
 from common.tokens import derive_token, token_hash
 from mail.models import Mailing, OutgoingMail
 from plans.content import fingerprint, number_chapters
-from plans.models import Plan, PlanFile, PlanTemplate, PlanVersion, Section, SectionRevision
+from plans.models import Plan, PlanFile, PlanImage, PlanTemplate, PlanVersion, Section, SectionRevision
 from sessions.models import (
     Invitation,
     InvitationRequest,
@@ -388,6 +390,24 @@ class SectionFactory(DjangoModelFactory):
             SectionRevision.objects.create(
                 section=self, number=self.version, body=self.body, author_label="trekker"
             )
+
+
+class PlanImageFactory(DjangoModelFactory):
+    """A grey picture of 4 by 3."""
+
+    class Meta:
+        model = PlanImage
+
+    plan = factory.SubFactory(PlanFactory)
+    kind, width, height = "png", 4, 3
+    large = small = factory.LazyFunction(lambda: grey_png())
+    sha256 = factory.LazyAttribute(lambda image: hashlib.sha256(image.large).hexdigest())
+
+
+def grey_png() -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (4, 3), 128).save(out, "PNG")
+    return out.getvalue()
 
 
 def version_content(village, number=1, **sections):

@@ -227,6 +227,8 @@ CELERY_BEAT_SCHEDULE = {
     "look after requests": {"task": "sessions.periodic.look_after_requests", "schedule": 3600},
     "delete kept texts": {"task": "accounts.periodic.delete_kept_posts", "schedule": 3600},
     "delete closed drafts": {"task": "plans.periodic.delete_closed_drafts", "schedule": 3600},
+    "delete unused images": {"task": "plans.periodic.delete_unused_images",
+                             "schedule": crontab(hour=3, minute=30)},
     "delete ended sign-ins": {"task": "accounts.periodic.delete_ended_sessions",
                               "schedule": crontab(hour=3, minute=40)},
     "empty the broker's folder": {"task": "common.tasks.empty_processed", "schedule": 3600},

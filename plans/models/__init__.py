@@ -1,3 +1,5 @@
+from plans.models.images import PlanImage, VersionImage
+from plans.models.structure import StructureChange
 from plans.models.template import PlanTemplate, TemplateChapter, TemplateSection
 from plans.models.versions import (
     FileKind,
@@ -23,6 +25,7 @@ __all__ = [
     "Plan",
     "PlanDownload",
     "PlanFile",
+    "PlanImage",
     "PlanTemplate",
     "PlanVersion",
     "PublicDownloads",
@@ -31,7 +34,9 @@ __all__ = [
     "SectionRevision",
     "SectionStatusChange",
     "SectionTakeover",
+    "StructureChange",
     "TemplateChapter",
     "TemplateSection",
+    "VersionImage",
     "VersionMove",
 ]

@@ -67,10 +67,11 @@ class Plan(models.Model):
 
 class SectionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.running().filter(plan__village__in=_own_villages(user))
+        """Also those that were taken out: their texts can still be read, and they can come back."""
+        return self.filter(plan__village__in=_own_villages(user))
 
     def running(self):
-        """Without those that were taken out of the plan: they keep their history, out of sight."""
+        """Without those that were taken out of the plan."""
         return self.filter(removed_at=None)
 
 
@@ -176,9 +177,8 @@ class SectionStatusChange(models.Model):
 
 class PersonalDraftQuerySet(models.QuerySet):
     def waiting(self):
-        """Typed and not saved yet, newest first; without those of sections that were taken out of the plan."""
-        drafts = self.filter(closed_at=None, section__removed_at=None).exclude(body="")
-        return drafts.order_by("-updated_at", "-pk")
+        """Typed and not saved yet, newest first; also in sections that were taken out meanwhile."""
+        return self.filter(closed_at=None).exclude(body="").order_by("-updated_at", "-pk")
 
     def thrown_away(self):
         """Newest first; these can be taken back until they are deleted."""
@@ -218,6 +218,11 @@ class PersonalDraft(models.Model):
     def reference(self) -> str:
         """This text as it is now: the page it came from, and which one of that page."""
         return f"{self.page}.{self.number}"
+
+    @property
+    def html(self) -> str:
+        """As it would be stored."""
+        return clean_html(from_typed(self.body))
 
     @property
     def beginning(self) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -95,7 +96,10 @@ def taken_over_from(section: Section, user: User) -> SectionTakeover | None:
 
 
 def delete_closed_drafts() -> int:
-    return PersonalDraft.objects.filter(closed_at__lt=timezone.now() - TAKEN_BACK_WITHIN).delete()[0]
+    """And those in which the writer went back to the text of the plan."""
+    limit = timezone.now() - TAKEN_BACK_WITHIN
+    old = Q(closed_at__lt=limit) | Q(body="", updated_at__lt=limit)
+    return PersonalDraft.objects.filter(old).delete()[0]
 
 
 def number_now() -> int:

@@ -1,4 +1,4 @@
-"""The steps of one section: to the checker and back, ready, skipped."""
+"""The steps of one section: to the checker and back, and ready."""
 
 from django.db import transaction
 
@@ -28,35 +28,11 @@ def approve_section(section_pk: int, *, version: int, by: User) -> Section:
 def return_section(section_pk: int, *, version: int, reason: str, by: User) -> Section:
     section = lock_section(section_pk)
     refuse_stale(section, version)
+    if not section.body:
+        raise DomainError("Er staat nog geen tekst in dit onderdeel.")
     if not reason.strip():
         raise DomainError("Schrijf op wat er nog moet gebeuren. Dan weet de schrijver wat u bedoelt.")
     return move(section, SectionStatus.DRAFT, reason=reason.strip(), by=by)
-
-
-@transaction.atomic
-def skip_section(section_pk: int, *, reason: str, by: User) -> Section:
-    """Leave out what the village has nothing to say about; the plan shows the reason."""
-    section = lock_section(section_pk)
-    if section.is_required:
-        raise DomainError("Dit onderdeel hoort in elk plan. U kunt het niet overslaan.")
-    if section.body:
-        raise DomainError(
-            "Er staat al tekst in dit onderdeel. Haal de tekst eerst weg; hij blijft in de geschiedenis staan."
-        )
-    if not reason.strip():
-        raise DomainError("Schrijf in een paar woorden op waarom het dorp dit onderdeel overslaat.")
-    section.skipped_reason = reason.strip()
-    section.save(update_fields=["skipped_reason"])
-    return section
-
-
-@transaction.atomic
-def take_up_section(section_pk: int, *, by: User) -> Section:
-    """Undo the skipping."""
-    section = lock_section(section_pk)
-    section.skipped_reason = ""
-    section.save(update_fields=["skipped_reason"])
-    return section
 
 
 def lock_section(section_pk: int) -> Section:

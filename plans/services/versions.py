@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.errors import DomainError
-from common.html import clean_html
+from common.html import clean_html, image_keys
 from mail.services import queue_mail
 from plans import emails
 from plans.checks import Problem, problems_in
@@ -16,17 +16,22 @@ from plans.models import (
     Plan,
     PlanDownload,
     PlanFile,
+    PlanImage,
     PlanVersion,
     PublicDownloads,
     RenderJob,
     Section,
+    VersionImage,
     VersionMove,
 )
+from plans.services.images import images_in
 from plans.states import VERSION_TRANSITIONS, SectionStatus, VersionStatus
 from plans.tasks import ring
 from villages.models import Advisor, Municipality, Phase, Village
 from villages.permissions import roles_in
 from villages.services import reach_phase
+
+MOST_IMAGES = 40  # in one version: more makes a file that is too large to mail
 
 
 class NotReady(DomainError):
@@ -42,11 +47,18 @@ class NotReady(DomainError):
 
 def problems_before_freezing(plan: Plan) -> list[Problem]:
     """In the text as it is now: what would make the page or the PDF wrong."""
-    return [
+    sections = list(plan.sections.running())
+    found = [
         Problem(section.key, section.title, text)
-        for section in plan.sections.running()
+        for section in sections
         for text in problems_in(section.body)
     ]
+    counts = [len(image_keys(section.body)) for section in sections]
+    if sum(counts) > MOST_IMAGES:
+        fullest = sections[counts.index(max(counts))]
+        text = f"In het hele plan staan {sum(counts)} afbeeldingen. Neem er hooguit {MOST_IMAGES}; hier staan de meeste."
+        found.append(Problem(fullest.key, fullest.title, text))
+    return found
 
 
 def unfinished_sections(plan: Plan) -> list[Section]:
@@ -84,11 +96,13 @@ def freeze_version(plan: Plan, *, label: str, expected_number: int, by: User) ->
     if not any(section.body for section in sections):
         raise DomainError("Het plan heeft nog geen tekst. Schrijf eerst ten minste één onderdeel.")
     now = timezone.now()
-    content = build_content(plan, sections, number=number, label=label, frozen_at=now)
+    shown = images_in(plan, [section.body for section in sections])
+    content = build_content(plan, sections, shown, number=number, label=label, frozen_at=now)
     version = PlanVersion.objects.create(
         plan=plan, number=number, label=label, content=content, sha256=fingerprint(content),
         frozen_at=now, frozen_by=by,
     )  # fmt: skip
+    VersionImage.objects.bulk_create(VersionImage(version=version, image=image) for image in shown)
     _record(version, old="", by=by)
     _queue_job(version)
     for reader in _writers(plan.village):
@@ -159,7 +173,9 @@ def next_number(plan: Plan) -> int:
     return (last or 0) + 1
 
 
-def build_content(plan: Plan, sections: list[Section], *, number: int, label: str, frozen_at) -> dict:
+def build_content(
+    plan: Plan, sections: list[Section], images: list[PlanImage], *, number: int, label: str, frozen_at
+) -> dict:
     """The copy that is frozen: see `plans/content.py`. No name of a person: authors are roles."""
     village = plan.village
     chapters: dict[int, dict] = {}
@@ -196,6 +212,10 @@ def build_content(plan: Plan, sections: list[Section], *, number: int, label: st
         "template": {"code": plan.template.code, "version": plan.template.version},
         "authors": _authors(village),
         "chapters": number_chapters([chapters[number] for number in sorted(chapters)]),
+        "images": {
+            str(image.key): {"sha256": image.sha256, "width": image.width, "height": image.height}
+            for image in images
+        },
     }
 
 

@@ -8,6 +8,7 @@ from common.errors import DomainError
 from common.html import check_section_html, clean_html
 from plans.models import Section, SectionRevision, SectionStatusChange
 from plans.permissions import role_label
+from plans.services.images import use_images
 from plans.services.moves import lock_section, refuse_stale
 from plans.states import SectionStatus
 
@@ -27,6 +28,7 @@ def save_section(section_pk: int, *, body: str, version: int, by: User, reason: 
     refuse_stale(section, version)
     if section.is_skipped:
         raise DomainError("Het dorp slaat dit onderdeel over. Kies eerst: toch schrijven.")
+    use_images(section, body)
     old = SectionStatus(section.status)
     section.body = body
     section.version += 1

@@ -14,6 +14,7 @@ from accounts.models import User
 from common.dates import clock_text
 from common.errors import DomainError
 from plans import presence
+from plans.forms import MOST_VERSIONS
 from plans.models import Section
 from plans.services import drafts
 from plans.views.writing import section_to_edit
@@ -32,6 +33,7 @@ def posted_page(request: HttpRequest) -> UUID:
 def draft_keep(request: HttpRequest, village_slug: str, key: str) -> HttpResponse:
     """For the script of the editor. Answers when the text was kept, and what the writer should know meanwhile.
 
+    200 with a higher `number` than was sent: the portal has a later text of this page, and this one was not kept.
     409 with `closed`: this page was saved or its text thrown away; 409 with `error`: not kept, and why.
     """
     section = section_to_edit(request, village_slug, key)
@@ -43,7 +45,7 @@ def draft_keep(request: HttpRequest, village_slug: str, key: str) -> HttpRespons
         body = request.POST["body"]
     except (KeyError, ValueError):
         raise BadRequest("A draft has a text, a number and the version it was written on.") from None
-    if not (0 <= number < 2**53 and 0 <= base_version < 2**31):
+    if not (0 <= number < 2**53 and 0 <= base_version <= MOST_VERSIONS):
         raise BadRequest("No page counts like this.")
     try:
         draft = drafts.keep_draft(
@@ -56,7 +58,8 @@ def draft_keep(request: HttpRequest, village_slug: str, key: str) -> HttpRespons
         return JsonResponse({"closed": True}, status=409)
     presence.sign_of_life(section, request.user)
     kept_at = clock_text(draft.updated_at) if draft.body else ""
-    return JsonResponse({"kept_at": kept_at, "notices": _notices(section, request.user, base_version)})
+    notices = _notices(section, request.user, base_version)
+    return JsonResponse({"number": draft.number, "kept_at": kept_at, "notices": notices})
 
 
 def _notices(section: Section, user: User, base_version: int) -> list[str]:
@@ -64,6 +67,10 @@ def _notices(section: Section, user: User, base_version: int) -> list[str]:
         f"{writer.name} schrijft hier ook, sinds {clock_text(writer.since)} uur."
         for writer in presence.others_writing(section, user)
     ]
+    if section.removed_at:
+        found.append(
+            "Dit onderdeel is weggehaald uit het plan. Wat u typt, blijft bewaard als uw eigen concept."
+        )
     if taken_over := drafts.taken_over_from(section, user):
         found.append(f"{taken_over.by} schrijft hier verder sinds {clock_text(taken_over.at)} uur.")
     if section.version > base_version and section.updated_by_id != user.pk:

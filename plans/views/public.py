@@ -4,24 +4,23 @@ from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from common.sorting import search_key
+from common.uploads import FILE_POLICY
 from plans import content
 from plans.breadcrumbs import plan_trail
+from plans.comparing import compare_versions
 from plans.models import FileKind, PlanFile, PlanVersion
 from plans.permissions import can_render_version
 from plans.services.versions import log_download
 from villages.models import Municipality, Village
 
 PER_PAGE = 30
-
-#: an opened file may do nothing at all
-FILE_POLICY = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 @login_not_required
@@ -89,6 +88,44 @@ def version_list(request: HttpRequest, village_slug: str) -> HttpResponse:
 @require_safe
 def version_detail(request: HttpRequest, village_slug: str, number: int) -> HttpResponse:
     return _reading_page(request, _visible(request, village_slug, number))
+
+
+@login_not_required
+@require_safe
+def version_compare(request: HttpRequest, village_slug: str) -> HttpResponse:
+    """?oud=1&nieuw=3; without them the newest with the one before it, or with `nieuw` alone that one with the one before."""
+    versions = PlanVersion.objects.visible_to(request.user).filter(plan__village__slug=village_slug)
+    known = list(versions.select_related("plan__village").defer("content").newest_first())
+    if not known:
+        raise Http404
+    numbers = [version.number for version in known]
+    old, new = _asked(request, numbers)
+    texts = dict(versions.filter(number__in=[old, new]).values_list("number", "content"))
+    village = known[0].plan.village
+    compared = compare_versions(texts[old], texts[new]) if old != new else []
+    context = {
+        "village": village,
+        "trail": plan_trail(village, "Vergelijken"),
+        "versions": known,
+        "old": old,
+        "new": new,
+        "changed": [section for section in compared if section.is_changed],
+        "same": [section for section in compared if not section.is_changed],
+    }
+    return render(request, "plans/version_compare.html", context)
+
+
+def _asked(request: HttpRequest, numbers: list[int]) -> tuple[int, int]:
+    """numbers: that this reader may see, highest first. 404 for any other: it answers as nonsense does."""
+    try:
+        new = int(request.GET.get("nieuw", numbers[0]))
+        earlier = [number for number in numbers if number < new]
+        old = int(request.GET.get("oud", earlier[0] if earlier else new))
+    except ValueError:
+        raise Http404 from None
+    if old not in numbers or new not in numbers:
+        raise Http404
+    return min(old, new), max(old, new)
 
 
 @login_not_required

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import kept_posts
@@ -17,13 +18,14 @@ from common.errors import DomainError, StaleVersion
 from common.html import clean_html, from_typed
 from plans import presence
 from plans.breadcrumbs import section_trail, writing_trail
-from plans.forms import ReturnForm, SectionForm, SkipForm
+from plans.forms import MOST_VERSIONS, ReturnForm, SectionForm, SkipForm
 from plans.guidance import readings_for
 from plans.models import PersonalDraft, Plan, Section, SectionRevision
 from plans.permissions import can_edit_section, can_move_section, can_write_plan
 from plans.progress import chapters_of, next_steps
-from plans.reading import Numbering, present
-from plans.services import drafts, moves, writing
+from plans.reading import present
+from plans.reading_figures import Numbering
+from plans.services import drafts, moves, structure, writing
 from plans.states import SectionStatus
 
 editor_policy = csp_update({"script-src": [NONCE]})  # for the import map of the editor, on these pages only
@@ -40,8 +42,12 @@ def find_section(request: HttpRequest, village_slug: str, key: str) -> Section:
 
 
 def section_to_edit(request: HttpRequest, village_slug: str, key: str) -> Section:
+    """Also one that was taken out while somebody wrote in it: what they typed must have a place to go.
+
+    The services refuse to change it.
+    """
     section = find_section(request, village_slug, key)
-    if not can_edit_section(request.user, section):
+    if not can_write_plan(request.user, section.plan):
         raise PermissionDenied
     return section
 
@@ -49,9 +55,12 @@ def section_to_edit(request: HttpRequest, village_slug: str, key: str) -> Sectio
 def posted_version(request: HttpRequest) -> int:
     """The version a text was written on. Without it nobody knows what would be overwritten."""
     try:
-        return int(request.POST["version"])
+        version = int(request.POST["version"])
     except (KeyError, ValueError):
         raise BadRequest("A text without its version is never stored.") from None
+    if not 0 <= version <= MOST_VERSIONS:
+        raise BadRequest("No section has that many versions.")
+    return version
 
 
 @require_safe
@@ -102,6 +111,7 @@ def draft(request: HttpRequest, village_slug: str) -> HttpResponse:
 @require_safe
 def section_detail(request: HttpRequest, village_slug: str, key: str) -> HttpResponse:
     section = find_section(request, village_slug, key)
+    own_drafts = PersonalDraft.objects.filter(section=section, user=request.user)
     context = {
         "section": section,
         "village": section.plan.village,
@@ -109,6 +119,8 @@ def section_detail(request: HttpRequest, village_slug: str, key: str) -> HttpRes
         "readings": readings_for(section.discipline),
         "steps": section.status_changes.select_related("by")[:10],
         "can_edit": can_edit_section(request.user, section),
+        "can_write": can_write_plan(request.user, section.plan),
+        "own_drafts": own_drafts.waiting() if section.removed_at else [],
     }
     return render(request, "plans/section_detail.html", context)
 
@@ -126,8 +138,8 @@ def section_edit(request: HttpRequest, village_slug: str, key: str) -> HttpRespo
     form = SectionForm(request.POST)
     presence.sign_of_life(section, request.user)
     action = request.POST.get("action")
-    if action == "keep":
-        return _keep_draft(request, section, form)
+    if action in {"keep", "image"}:
+        return _keep_draft(request, section, form, version, then_image=action == "image")
     if action == "preview":
         return _editor(request, section, form, preview_asked=True, preview=form.html)
     if form.is_valid():
@@ -141,6 +153,9 @@ def section_edit(request: HttpRequest, village_slug: str, key: str) -> HttpRespo
             own = SectionForm.for_merge(newest, mine=form.data["body"], written_on=version, typed=form.data)
             return _merge(request, newest, own, status=409)
         except DomainError as error:
+            section.refresh_from_db()
+            if section.removed_at:
+                return _keep_draft(request, section, form, version)
             form.add_error("body", str(error))
         else:
             return _saved(request, section, saved, values)
@@ -148,6 +163,8 @@ def section_edit(request: HttpRequest, village_slug: str, key: str) -> HttpRespo
 
 
 def _open_editor(request: HttpRequest, section: Section) -> HttpResponse:
+    if section.removed_at:
+        return redirect("plans:section_detail", section.plan.village.slug, section.key)
     presence.sign_of_life(section, request.user)
     own_drafts = list(PersonalDraft.objects.filter(section=section, user=request.user).waiting())
     if asked := request.GET.get("concept"):
@@ -210,15 +227,17 @@ def _for_writing(request: HttpRequest, section: Section) -> dict:
     }
 
 
-def _keep_draft(request: HttpRequest, section: Section, form: SectionForm) -> HttpResponse:
-    """With the button; without JavaScript nothing is kept by itself."""
+def _keep_draft(
+    request: HttpRequest, section: Section, form: SectionForm, version: int, *, then_image: bool = False
+) -> HttpResponse:
+    """With the button; without JavaScript nothing is kept by itself. then_image: on to the page to add one."""
     form.is_valid()  # the text itself may be wrong in any way: it is kept as it was typed
     values = form.cleaned_data
-    base = values.get("written_on")
+    written_on = values.get("written_on")
     try:
-        drafts.keep_draft(
+        draft = drafts.keep_draft(
             section, page=uuid4(), number=drafts.number_now(), body=form.data["body"],
-            base_version=values["version"] if base is None else base, by=request.user,
+            base_version=version if written_on is None else written_on, by=request.user,
             goes_on_with=values.get("goes_on_with", ""),
         )  # fmt: skip
     except DomainError as error:
@@ -226,7 +245,16 @@ def _keep_draft(request: HttpRequest, section: Section, form: SectionForm) -> Ht
         return _editor(request, section, form, status=422)
     if values.get("page"):
         drafts.close_draft(section, page=values["page"], by=request.user)
-    messages.success(request, "Uw tekst is bewaard als uw eigen concept. Alleen u kunt hem zien.")
+    if then_image:
+        address = reverse("plans:section_image", args=[section.plan.village.slug, section.key])
+        return redirect(f"{address}?concept={draft.page}" if draft.body else address)
+    if section.removed_at:
+        messages.warning(
+            request,
+            "Iemand haalde dit onderdeel weg uit het plan terwijl u schreef. Uw tekst is bewaard als uw eigen concept.",
+        )
+    else:
+        messages.success(request, "Uw tekst is bewaard als uw eigen concept. Alleen u kunt hem zien.")
     return redirect("plans:section_edit", section.plan.village.slug, section.key)
 
 
@@ -279,7 +307,7 @@ def section_skip(request: HttpRequest, village_slug: str, key: str) -> HttpRespo
     form = SkipForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            moves.skip_section(section.pk, reason=form.cleaned_data["reason"], by=request.user)
+            structure.skip_section(section.pk, reason=form.cleaned_data["reason"], by=request.user)
         except DomainError as error:
             form.add_error("reason", str(error))
         else:
@@ -297,6 +325,10 @@ def section_skip(request: HttpRequest, village_slug: str, key: str) -> HttpRespo
 @require_POST
 def section_take_up(request: HttpRequest, village_slug: str, key: str) -> HttpResponse:
     section = section_to_edit(request, village_slug, key)
-    moves.take_up_section(section.pk, by=request.user)
-    messages.success(request, "U kunt dit onderdeel nu schrijven.")
+    try:
+        structure.take_up_section(section.pk, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "U kunt dit onderdeel nu schrijven.")
     return redirect("plans:section_edit", village_slug, key)

@@ -8,12 +8,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from common.uploads import FILE_POLICY
 from sessions.models import Invitation, KnowledgeSession, Material
 from sessions.permissions import can_manage_session
 from sessions.views.guest import guest_page
-
-#: A file is no page: it may do nothing at all.
-FILE_POLICY = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 @login_not_required

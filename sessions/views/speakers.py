@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.errors import DomainError, StaleVersion
 from common.limits import allow
 from common.tokens import token_hash
+from common.uploads import FILE_POLICY
 from sessions import services
 from sessions.forms import OwnSpeakerForm
 from sessions.models import KnowledgeSession, Speaker, SpeakerPhoto
 from sessions.permissions import can_manage_session
 from sessions.states import SessionStatus
-from sessions.views.files import FILE_POLICY
 from sessions.views.managing import managed_session
 from sessions.views.trails import managing_trail
 

@@ -2,6 +2,7 @@
    sign-in has ended, the text stands in this browser until the portal has it, and is offered back here.
    Nothing of this comes into the plan: that is what the button is for. */
 const AFTER_TYPING = 2000, AT_LEAST_EVERY = 10000, TRY_AGAIN = 10000, LOCAL_DAYS = 30
+const GIVE_UP = 20000 // a request that hangs must not keep the next text waiting
 const LOCAL = "wup-tekst/"
 
 const form = document.querySelector("form[data-keep]")
@@ -12,18 +13,24 @@ const field = (name) => form.elements.namedItem(name)
 
 let isChanged = false, isLeaving = false, inFlight = false, isOver = false
 let timer = null, waitingSince = 0, number = 0, sent = null
+const putBack = new Set() // copies that stand in the box again, and go once the portal has the text
 
 // --- in this browser ---------------------------------------------------------------------------------------
-const localName = () => `${LOCAL}${form.dataset.owner}${location.pathname}`
-function readLocal() {
-  try { return JSON.parse(localStorage.getItem(localName())) } catch { return null }
+/* One copy for each open page: a page never writes over what another one left here. */
+const mine = () => `${LOCAL}${form.dataset.owner}${location.pathname}#`
+const localName = () => `${mine()}${field("page").value}`
+function readLocal(name) {
+  try { return JSON.parse(localStorage.getItem(name)) } catch { return null }
 }
 function writeLocal() {
   const copy = { body: box.value, written_on: field("written_on").value, at: Date.now() }
   try { localStorage.setItem(localName(), JSON.stringify(copy)); return true } catch { return false }
 }
-function dropLocal() {
-  try { localStorage.removeItem(localName()) } catch { /* a browser that keeps nothing has nothing to drop */ }
+function dropLocal(name) {
+  try { localStorage.removeItem(name) } catch { /* a browser that keeps nothing has nothing to drop */ }
+}
+function leftHere() {
+  try { return Object.keys(localStorage).filter((name) => name.startsWith(mine())) } catch { return [] }
 }
 function dropOldLocal() {
   try {
@@ -93,6 +100,7 @@ async function keep() {
   try {
     const answer = await fetch(form.dataset.keep, {
       method: "POST", body: data, redirect: "manual", headers: { Accept: "application/json" }, cache: "no-store",
+      signal: AbortSignal.timeout(GIVE_UP),
       keepalive: document.hidden && body.length < 30000, // a browser sends no more than 64 kB from a page that goes
     })
     await heard(answer, body)
@@ -113,14 +121,21 @@ async function heard(answer, body) {
   const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json")
   const told = isJson ? await answer.json() : {}
   if (answer.ok && isJson) {
+    if (told.number > number) { // the clock of this device went back: count on from what the portal has
+      number = told.number
+      return later(0)
+    }
     sent = body
-    dropLocal()
+    for (const name of [localName(), ...putBack]) dropLocal(name)
+    putBack.clear()
     if (box.value === body) isChanged = false
     say(told.kept_at ? `Als concept bewaard om ${told.kept_at} uur. Alleen u ziet het. In het plan komt het met Opslaan.` : "")
     return show(told.notices, { kind: "info" })
   }
   if (told.closed) { // saved or thrown away elsewhere, and written on here: a draft of its own
+    const name = localName()
     field("page").value = newPage()
+    if (readLocal(name) && writeLocal()) dropLocal(name)
     return later(0)
   }
   if (answer.status === 403 && !isJson && await renewToken()) return later(0)
@@ -153,33 +168,41 @@ const words = (text) => new DOMParser().parseFromString(text, "text/html").body.
 
 // --- offered back --------------------------------------------------------------------------------------------
 function offerLocal() {
-  const copy = readLocal()
-  if (!copy) return
-  if (words(copy.body) === words(box.value)) return dropLocal()
+  for (const name of leftHere()) {
+    const copy = readLocal(name)
+    if (!copy || words(copy.body) === words(box.value)) dropLocal(name)
+    else offer(name, copy)
+  }
+}
+
+function offer(name, copy) {
   const place = document.createElement("div")
   place.className = "alert warning"
-  place.innerHTML = '<h2 tabindex="-1">In deze browser staat een tekst die het portaal nog niet heeft</h2><p></p>' +
+  place.innerHTML = "<h2>In deze browser staat een tekst die het portaal nog niet heeft</h2><p></p>" +
     '<div class="actions"><button type="button" class="button quiet small">Tekst terugzetten</button>' +
     '<button type="button" class="link-button">Weggooien</button></div>'
   const moment = new Date(copy.at).toLocaleString("nl-NL", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Amsterdam" })
   place.querySelector("p").textContent = `Van ${moment} uur. Toen was het portaal niet bereikbaar of was u niet meer aangemeld.`
   const [back, away] = place.querySelectorAll("button")
   back.addEventListener("click", () => {
+    if (isChanged && !confirm("De tekst die nu in het vak staat, gaat dan weg. Toch terugzetten?")) return
     field("written_on").value = copy.written_on
     if (Number(copy.written_on) < Number(field("version").value)) field("version").value = copy.written_on
     box.value = copy.body
     box.dispatchEvent(new CustomEvent("replaced"))
+    putBack.add(name)
     changed()
     place.remove()
     document.querySelector('[role="textbox"][id="editor-body"]')?.focus()
   })
-  away.addEventListener("click", () => { dropLocal(); place.remove() })
+  away.addEventListener("click", () => { dropLocal(name); place.remove() })
   form.before(place)
 }
 
 // --- start -----------------------------------------------------------------------------------------------------
 function changed() {
   isChanged = true
+  isLeaving = false // who types on, did not leave
   const now = Date.now()
   waitingSince ||= now
   later(Math.max(0, Math.min(AFTER_TYPING, waitingSince + AT_LEAST_EVERY - now)))

@@ -40,6 +40,14 @@ ROWS: dict[str, list[Row]] = {
     "plans:plan_list": [Row(200)],
     "plans:plan_read": [Row(200, kwargs=own())],
     "plans:version_list": [Row(200, kwargs=own())],
+    "plans:version_compare": [
+        Row(200, kwargs=own()),
+        Row(
+            404,
+            dict.fromkeys(OTHER_SIDE, 200),
+            kwargs=lambda world: {"village_slug": world.other_village.slug},
+        ),
+    ],
     "plans:version_detail": reading(),
     "plans:version_pdf": reading(without_file=302),
     "plans:version_progress": reading(),

@@ -13,11 +13,13 @@ from common.html import (
     check_section_html,
     clean_html,
     from_typed,
+    image_keys,
     to_typed,
 )
 from common.html_tree import parse
 from common.text import CONTROL, UNSEEN
 
+IMAGE = "/afbeeldingen/0f8fad5b-d9cb-469f-a165-70867728950e/"
 NAMES = sorted(TAGS | {"div", "span", "b", "i", "h1", "h2", "h6", "script", "style", "svg", "math", "template",
                        "noscript", "form", "input", "colgroup", "col", "tfoot", "dl", "dt", "pre"})  # fmt: skip
 PIECES = st.one_of(
@@ -27,6 +29,7 @@ PIECES = st.one_of(
         [
             '<a href="https://example.org/x?a=1&b=2">', '<a href="//evil.example">', "<a href='javascript:x'>",
             '<td colspan="3">', '<th rowspan="0">', '<ol start="4">', "<p onclick=x class=y>", "<!-- x -->", "&nbsp;",
+            '<img alt=" a  b" src="/afbeeldingen/0f8fad5b-d9cb-469f-a165-70867728950e/">', '<img src="//evil.example/x.png">',
             "&lt;b&gt;", "&#0;", "<![CDATA[x]]>", "<", ">", "&", '"', "\n\n", "- ", "## ",
         ]
     ),
@@ -88,6 +91,13 @@ def test_only_allowed_tags_and_attributes_remain(soup):
         assert node.tag in TAGS
         assert set(node.attrs) <= ATTRIBUTES.get(node.tag, set())
         assert re.match(r"https?://[^/\\@]+|mailto:", node.attrs.get("href", "mailto:"))
+        assert node.attrs.get("src", IMAGE) == IMAGE
+
+
+@given(SOUP)
+@settings(max_examples=300, deadline=None)
+def test_no_image_is_lost_or_doubled(soup):
+    assert clean_html(soup).count(IMAGE) == len(image_keys(clean_html(soup))) <= soup.count(IMAGE)
 
 
 @given(SOUP)

@@ -1,6 +1,9 @@
 """Two advisors write one plan in real browsers, with and without JavaScript. Nothing they type is lost."""
 
+import io
+
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.journeys.browser import axe, sign_in, type_password
@@ -135,6 +138,9 @@ def test_text_comes_back_when_the_connection_is_cut_and_the_page_is_closed(js_pa
     assert written(page) == before
     expect(page.get_by_text("In deze browser staat een tekst die het portaal nog niet heeft")).to_be_visible()
     assert axe(page) == []
+    write(page, "Eerst iets anders.")  # typing on does not throw it away
+    kept_as_draft(page)
+    page.goto(section("voorzieningen"))
     page.get_by_role("button", name="Tekst terugzetten").click()
     assert written(page).strip() == "In de trein getypt, zonder bereik."
     kept_as_draft(page)
@@ -245,3 +251,76 @@ def test_the_tools_work_and_what_they_make_is_stored(js_page, stack):
     expect(text.locator("ul li")).to_have_text("een risico")
     expect(text.locator("table caption")).to_have_text("Vijf risico's")
     expect(text.locator("thead th").first).to_have_text("Risico")
+
+
+def test_a_village_gives_the_plan_its_own_layout_and_undoes_it(browser_page, stack):
+    page = browser_page
+    title = "Zonneveld" if page.context.javascript else "Windmolen"
+    sign_in(page, LEAD)
+    page.goto(WORKSHOP)
+    page.get_by_role("link", name="Indeling aanpassen").click()
+    page.get_by_role("link", name="Onderdeel toevoegen aan hoofdstuk 5").click()
+    page.get_by_role("button", name="Onderdeel toevoegen").click()
+    expect(page.get_by_role("link", name="Geef het onderdeel een titel.")).to_be_visible()
+    page.get_by_label("Titel van het onderdeel").fill(title)
+    page.get_by_label("Waar gaat het vooral over?").select_option("energie")
+    page.get_by_role("button", name="Onderdeel toevoegen").click()
+    expect(page.get_by_text(f"“{title}” toegevoegd aan hoofdstuk 5.")).to_be_visible()
+    page.locator("li", has_text=title).get_by_role("button", name="Omhoog").click()
+    expect(page.get_by_text(f"“{title}” in hoofdstuk 5 omhoog gezet.")).to_be_visible()
+
+    page.get_by_role("link", name=title, exact=True).click()
+    page.get_by_role("link", name="Schrijven").click()
+    write(page, f"Een plan voor een {title}.")
+    page.get_by_role("button", name="Opslaan").click()
+    page.goto(f"{WORKSHOP}indeling/")
+    page.locator("li", has_text=title).get_by_role("link", name="Aanpassen").click()
+    page.get_by_role("button", name="Onderdeel weghalen").click()
+    expect(page.get_by_text(f"“{title}” weggehaald uit het plan.")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="Ongedaan maken").first.click()
+    expect(page.get_by_text(f"“{title}” teruggezet in het plan.")).to_be_visible()
+    page.get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_text(f"Een plan voor een {title}.")).to_be_visible()
+
+
+def picture() -> dict:
+    out = io.BytesIO()
+    Image.effect_mandelbrot((640, 420), (-2, -1.3, 0.9, 1.3), 60).convert("RGB").save(out, "JPEG")
+    return {"name": "IMG_2031.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def test_a_picture_is_put_in_the_text_and_described(browser_page, stack):
+    page = browser_page
+    sign_in(page, LEAD)
+    page.goto(section("voorzieningen" if page.context.javascript else "gebied"))
+    write(page, "Zo ziet ons dorp eruit.")
+    page.get_by_role(
+        "button", name="Foto of afbeelding invoegen" if page.context.javascript else "Afbeelding toevoegen"
+    ).click()
+    add = "Invoegen" if page.context.javascript else "Afbeelding toevoegen"
+    page.get_by_label("Welke afbeelding?").set_input_files(picture())
+    page.get_by_role("button", name=add, exact=True).click()
+    expect(page.get_by_text("Schrijf op wat er te zien is.").first).to_be_visible()
+    assert axe(page) == []
+    page.get_by_label("Wat is erop te zien?").fill("Een grillige vorm.")
+    page.get_by_label("Bijschrift").fill("Het dorp van boven")
+    page.get_by_label("Welke afbeelding?").set_input_files(picture())
+    page.get_by_role("button", name=add, exact=True).click()
+    if page.context.javascript:
+        expect(
+            page.get_by_role("textbox", name="Tekst van").get_by_alt_text("Een grillige vorm.")
+        ).to_be_visible()
+        page.get_by_role("textbox", name="Tekst van").get_by_alt_text("Een grillige vorm.").click()
+        page.get_by_role("button", name="Beschrijving van de afbeelding").click()
+        page.get_by_label("Wat is erop te zien?").fill("Een grillige vorm van boven gezien.")
+        page.get_by_role("button", name="Toepassen").click()
+    page.get_by_role("button", name="Opslaan").click()
+    expect(page.get_by_text("Het onderdeel is opgeslagen.")).to_be_visible()
+
+    page.goto(f"{WORKSHOP}lezen/")
+    shown = page.get_by_alt_text("Een grillige vorm").first
+    shown.scroll_into_view_if_needed()
+    expect(page.get_by_text("Het dorp van boven").first).to_be_visible()
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=shown.element_handle())
+    assert axe(page) == []

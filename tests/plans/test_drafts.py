@@ -134,7 +134,10 @@ def test_thrown_away_can_be_taken_back_for_a_day(section, advisor, lead):
     assert waiting(section, advisor) == ["Toch zonde"]
 
     drafts.throw_away(section, page=page, by=advisor)
-    PersonalDraft.objects.update(closed_at=timezone.now() - timedelta(hours=25))
+    yesterday = timezone.now() - timedelta(hours=25)
+    PersonalDraft.objects.update(closed_at=yesterday)
+    keep(section, lead, OLD, page=uuid4())
+    PersonalDraft.objects.filter(user=lead).update(updated_at=yesterday)
     keep(section, lead, "Van een ander", page=uuid4())
     periodic.delete_closed_drafts()
     assert list(PersonalDraft.objects.values_list("body", flat=True)) == ["Van een ander"]
@@ -177,8 +180,34 @@ def test_script_hears_when_the_text_was_kept(section, client_of, advisor):
     answer = client_of(advisor).post(at(section, "draft_keep"), sent(section))
 
     kept = PersonalDraft.objects.get()
-    assert answer.json() == {"kept_at": f"{timezone.localtime(kept.updated_at):%H.%M}", "notices": []}
+    assert answer.json() == {
+        "number": 1, "kept_at": f"{timezone.localtime(kept.updated_at):%H.%M}", "notices": []
+    }  # fmt: skip
     assert (kept.user, kept.body, kept.base_version) == (advisor, "Half af", 1)
+
+
+@pytest.mark.django_db
+def test_script_hears_that_the_portal_has_a_later_text_of_this_page(section, client_of, advisor):
+    """The clock of the device was set back: nothing is called kept that is not."""
+    page = uuid4()
+    keep(section, advisor, "Van straks", page=page, number=9)
+
+    answer = client_of(advisor).post(at(section, "draft_keep"), sent(section, page=str(page), number=5))
+
+    assert answer.json()["number"] == 9
+    assert waiting(section, advisor) == ["Van straks"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("version", [-1, 2**31, 2**70])
+def test_a_version_that_cannot_be_is_refused_and_breaks_nothing(version, section, client_of, advisor):
+    for more in ({}, {"action": "keep"}):
+        answer = client_of(advisor).post(at(section), {"body": "Half af", "version": version, **more})
+        assert answer.status_code == 400
+    client_of(advisor).post(
+        at(section), {"body": "Half af", "version": 1, "written_on": version, "action": "keep"}
+    )
+    assert waiting(section, advisor) == ["Half af"]
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from common.errors import DomainError, StaleVersion
 from plans.models import Section, SectionRevision
-from plans.services import moves, writing
+from plans.services import moves, structure, writing
 from plans.states import SectionStatus
 from tests.factories import AssignmentFactory, SectionFactory
 
@@ -172,25 +172,33 @@ def test_going_back_needs_a_reason(section, advisor, lead):
 
 
 @pytest.mark.django_db
+def test_an_empty_section_is_not_sent_back(village, lead):
+    empty = SectionFactory(plan__village=village)
+
+    with pytest.raises(DomainError, match="nog geen tekst"):
+        moves.return_section(empty.pk, version=0, reason="Meer", by=lead)
+
+
+@pytest.mark.django_db
 def test_skipping_and_taking_up_again(village, lead):
     section = SectionFactory(plan__village=village)
 
-    skipped = moves.skip_section(section.pk, reason="Er is hier geen gasnet", by=lead)
+    skipped = structure.skip_section(section.pk, reason="Er is hier geen gasnet", by=lead)
 
     assert skipped.is_skipped
     with pytest.raises(DomainError, match="slaat dit onderdeel over"):
         save(section, "<p>Toch</p>", version=0, by=lead)
-    moves.take_up_section(section.pk, by=lead)
+    structure.take_up_section(section.pk, by=lead)
     assert save(section, "<p>Toch</p>", version=0, by=lead).version == 1
 
 
 @pytest.mark.django_db
 def test_required_or_written_sections_are_not_skipped(village, section, lead):
     with pytest.raises(DomainError, match="hoort in elk plan"):
-        moves.skip_section(section.pk, reason="Geen tijd", by=lead)
+        structure.skip_section(section.pk, reason="Geen tijd", by=lead)
     written = SectionFactory(plan=section.plan, written=True)
     with pytest.raises(DomainError, match="al tekst"):
-        moves.skip_section(written.pk, reason="Geen tijd", by=lead)
+        structure.skip_section(written.pk, reason="Geen tijd", by=lead)
 
 
 @pytest.mark.django_db

@@ -27,7 +27,8 @@ POLICY = {
 EDITOR_PAGE = "plans:section_edit"
 #: a file is no page: it may do nothing at all
 FILES = ("plans:version_pdf", "knowledge_sessions:material_file", "knowledge_sessions:link_material",
-         "knowledge_sessions:speaker_photo", "knowledge_sessions:speaker_link_photo")  # fmt: skip
+         "knowledge_sessions:speaker_photo", "knowledge_sessions:speaker_link_photo",
+         "plans:image_file", "plans:image_small")  # fmt: skip
 POLICY_OF_A_FILE = {
     "sandbox",
     "default-src 'none'",

@@ -55,6 +55,10 @@ def section(world):
     return {"village_slug": world.village.slug, "key": world.section.key}
 
 
+def empty_section(world):
+    return {"village_slug": world.village.slug, "key": world.empty_section.key}
+
+
 def village(world):
     return {"village_slug": world.village.slug}
 
@@ -208,15 +212,17 @@ FORMS: dict[str, list[Wrong]] = {
         Wrong({"text": "x" * 2001, "rate": "0"}, "organiser", own_session),
     ],
     # plans
+    "plans:section_add": [Wrong({"title": ""}, "lead", village)],
+    "plans:section_rename": [Wrong({"title": "", "seen": "x"}, "lead", empty_section)],
     "plans:section_edit": [
         Wrong({"body": "x" * 201, "reason": LONG}, "lead", section, button={"action": "save"}),
     ],
+    "plans:section_image": [Wrong({"picture": "", "alt": ""}, "lead", section)],
     "plans:section_move": [
         Wrong({"reason": ""}, "lead", section, before=in_review, button={"to": "concept"}),
     ],
     "plans:section_skip": [
-        Wrong({"reason": ""}, "lead",
-              lambda world: {"village_slug": world.village.slug, "key": world.empty_section.key}),
+        Wrong({"reason": ""}, "lead", empty_section),
     ],
     "plans:section_restore": [Wrong({"reason": ""}, "lead", lambda world: section(world) | {"number": 1})],
     "plans:version_freeze": [Wrong({"label": ""}, "lead", village)],
@@ -287,6 +293,10 @@ NO_FORM = {
     "knowledge_sessions:request_decide": "a choice from a list, a tick, or a question; an empty question is told above"
     " the list of requests",
     "plans:signup_accept": ONLY_A_BUTTON,
+    "plans:section_shift": ONLY_A_BUTTON,
+    "plans:section_put": "a choice from a list",
+    "plans:section_remove": ONLY_A_BUTTON,
+    "plans:structure_undo": ONLY_A_BUTTON,
     "plans:section_take_up": ONLY_A_BUTTON,
     "plans:section_take_over": ONLY_A_BUTTON,
     "plans:draft_keep": "the script of the editor, without a page",

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -26,11 +26,12 @@ from accounts import kept_posts
 from accounts.models import User
 from mail.models import OutgoingMail
 from plans.models import PersonalDraft
+from plans.services import drafts
 from sessions import services
 from sessions.forms import SessionForm
 from sessions.models import KnowledgeSession, SessionRegistration
 from tests.access import CAST
-from tests.factories import InvitationFactory, UserFactory
+from tests.factories import InvitationFactory, PlanVersionFactory, UserFactory, version_content
 from tests.screens import Screen, ask, browser_of, is_page, screen
 from tests.test_access_matrix import ADDRESSES, ROWS
 from wup_portal.views import errors
@@ -52,6 +53,8 @@ NO_PAGE = {
     "villages:import_template": "an empty file to fill in",
     "villages:own_data_invitations": "a button; back to the data",
     "knowledge_sessions:link_answer": "a button; back to the link, which shows the outcome",
+    "plans:image_file": "a picture",
+    "plans:image_small": "a picture",
     "plans:version_pdf": "a file; while it is not there, a redirect to its progress",
     "mfa_download_recovery_codes": "a text file",
     "mfa_login_webauthn": "JSON for the script of the passkey",
@@ -382,6 +385,29 @@ def workshop_with_own_drafts(world, client):
     own_draft(world)
     client.force_login(world.lead)
     return client.get(reverse("plans:workshop", args=[world.village.slug]))
+
+
+@scene("plans:section_detail")
+def section_that_was_taken_out(world, client):
+    section = world.removed_section
+    drafts.keep_draft(section, page=uuid4(), number=1, body="Half af", base_version=1, by=world.lead)
+    client.force_login(world.lead)
+    return client.get(reverse("plans:section_detail", args=[world.village.slug, section.key]))
+
+
+@scene("plans:section_arrange")
+def arranging_a_section_that_was_taken_out(world, client):
+    client.force_login(world.lead)
+    return client.get(reverse("plans:section_arrange", args=[world.village.slug, world.removed_section.key]))
+
+
+@scene("plans:version_compare")
+def versions_that_differ(world, client):
+    content = version_content(
+        world.village, samenvatting="<p>Wij isoleren eerst de boerderijen.</p>", nieuw="<p>Wind</p>"
+    )
+    PlanVersionFactory(plan=world.plan, number=4, content=content, published=True)
+    return client.get(reverse("plans:version_compare", args=[world.village.slug]))
 
 
 @scene("plans:section_edit")

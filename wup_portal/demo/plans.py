@@ -6,8 +6,9 @@ import yaml
 
 from accounts.models import User
 from plans.models import Plan
-from plans.services.moves import approve_section, send_to_review, skip_section
+from plans.services.moves import approve_section, send_to_review
 from plans.services.start import create_plan
+from plans.services.structure import skip_section
 from plans.services.writing import save_section
 from villages.models import Village
 
