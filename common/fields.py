@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from common.addresses import ascii_domain
+from common.dates import parse_date, parse_time
 from common.text import clean_line, clean_text
 
 HIDDEN_SIGNS = "Haal de onzichtbare tekens weg en typ het opnieuw."
@@ -54,6 +55,40 @@ class TextField(forms.CharField):
 
     def to_python(self, value):
         return clean_text(super().to_python(value)).strip()
+
+
+class DutchDateField(LineField):
+    """A day in one text field, the way people write it."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", "Zoals 9-5-2027 of 9 mei 2027.")
+        super().__init__(max_length=40, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_date(text)
+        except ValueError:
+            raise forms.ValidationError("Vul een dag in zoals 9-5-2027 of 9 mei 2027.") from None
+
+
+class DutchTimeField(LineField):
+    """A time in one text field: 19.30 or 19:30."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", "Zoals 19.30.")
+        super().__init__(max_length=12, widget=forms.TextInput(attrs={"class": "short"}), **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_time(text)
+        except ValueError:
+            raise forms.ValidationError("Vul een tijd in zoals 19.30.") from None
 
 
 class PhoneField(LineField):

@@ -38,3 +38,8 @@ def section_trail(section: Section, *here: str) -> list[dict]:
 def structure_trail(village: Village, *here: str) -> list[dict]:
     structure = {"label": "Indeling", "url": reverse("plans:plan_structure", args=[village.slug])}
     return [*writing_trail(village), structure, *({"label": label} for label in here)]
+
+
+def reactions_trail(village: Village, *here: str) -> list[dict]:
+    reactions = {"label": "Reacties", "url": reverse("plans:reaction_office", args=[village.slug])}
+    return [*writing_trail(village), reactions, *({"label": label} for label in here)]

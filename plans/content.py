@@ -4,11 +4,14 @@
  "village": {"name", "kind", "slug", "municipality", "latitude", "longitude", "is_example"},
  "template": {"code", "version"}, "authors": ["inwoners van ...", ...],
  "chapters": [{"number": 1, "title", "sections": [
-     {"key", "number": "1.1", "title", "required", "status", "html", "skipped": "" or the reason}]}],
- "images": {key: {"sha256", "width", "height"}}}
+     {"key", "revision", "number": "1.1", "title", "required", "status", "html", "skipped": "" or the reason}]}],
+ "images": {key: {"sha256", "width", "height"}},
+ "reactions": [{"number", "section": its key, "section_title", "source", "on", "status", "hidden": "" or the reason,
+                "quote", "text", "suggestion", "answer"}]}
 
 A section that was not written and need not be has no number and is not shown. No names of persons: authors
-are roles. A version from before there were images has no "images".
+are roles, and reactions are numbered. Older versions lack "images", "reactions" and "revision", the number of the
+saved text of the section.
 """
 
 import hashlib
@@ -24,7 +27,7 @@ from plans.reading_figures import Numbering, Picture
 FORMAT = 1
 
 
-@dataclass(frozen=True)
+@dataclass
 class ReadSection:
     key: str
     number: str
@@ -33,6 +36,7 @@ class ReadSection:
     skipped: str
     is_empty: bool
     is_unfinished: bool
+    reaction_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,3 +97,9 @@ def read(content: dict, *, image_data: Mapping[str, str] | None = None) -> list[
         if sections:
             chapters.append(ReadChapter(chapter["number"], chapter["title"], sections))
     return chapters
+
+
+def section_in(content: dict, key: str) -> dict | None:
+    """The section as it stands in a frozen version, when a reader sees it."""
+    sections = (section for chapter in content["chapters"] for section in chapter["sections"])
+    return next((section for section in sections if section["key"] == key and section["number"]), None)

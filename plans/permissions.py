@@ -48,3 +48,13 @@ def can_publish_version(user, version: PlanVersion) -> bool:
 def can_render_version(user, version: PlanVersion) -> bool:
     """Ask for the PDF again after it failed."""
     return can_freeze_version(user, version.plan)
+
+
+def can_answer_reactions(user, plan: Plan) -> bool:
+    """Who writes answers; the coordinator helps, also to hide what cannot stay."""
+    return can_write_plan(user, plan) or is_coordinator(user)
+
+
+def can_set_reaction_period(user, plan: Plan) -> bool:
+    """As freezing: it is the village that asks."""
+    return can_freeze_version(user, plan)

@@ -38,9 +38,37 @@ class VersionStatus(models.TextChoices):
 
 
 VERSION_TRANSITIONS: dict[VersionStatus, set[VersionStatus]] = {
-    VersionStatus.FROZEN: {VersionStatus.OFFERED},
+    VersionStatus.FROZEN: {VersionStatus.OFFERED, VersionStatus.PUBLISHED},
     VersionStatus.OFFERED: {VersionStatus.PUBLISHED},
     VersionStatus.PUBLISHED: set(),
+}
+
+
+class ReactionStatus(models.TextChoices):
+    """The life of a reaction; the same words on the page, in mails and in the annex."""
+
+    UNCONFIRMED = "unconfirmed", "niet bevestigd"
+    NEW = "new", "nieuw"
+    IN_HAND = "in_hand", "in behandeling"
+    ADOPTED = "adopted", "overgenomen"
+    PARTLY = "partly", "deels overgenomen"
+    NOT_ADOPTED = "not_adopted", "niet overgenomen"
+    ANSWERED = "answered", "beantwoord"
+    WITHDRAWN = "withdrawn", "ingetrokken"
+
+
+#: decisions that changed the plan, and say where
+CHANGING = frozenset({ReactionStatus.ADOPTED, ReactionStatus.PARTLY})
+DECISIONS = CHANGING | {ReactionStatus.NOT_ADOPTED, ReactionStatus.ANSWERED}
+UNDECIDED = frozenset({ReactionStatus.NEW, ReactionStatus.IN_HAND})
+
+#: Opening an answer again puts a reaction back in hand.
+REACTION_TRANSITIONS: dict[ReactionStatus, frozenset[ReactionStatus]] = {
+    ReactionStatus.UNCONFIRMED: frozenset({ReactionStatus.NEW}),
+    ReactionStatus.NEW: DECISIONS | {ReactionStatus.IN_HAND, ReactionStatus.WITHDRAWN},
+    ReactionStatus.IN_HAND: DECISIONS | {ReactionStatus.NEW, ReactionStatus.WITHDRAWN},
+    **{decision: frozenset({ReactionStatus.IN_HAND, ReactionStatus.WITHDRAWN}) for decision in DECISIONS},
+    ReactionStatus.WITHDRAWN: frozenset(),
 }
 
 

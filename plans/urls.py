@@ -1,6 +1,17 @@
 from django.urls import path
 
-from plans.views import drafts, history, images, public, start, structure, versions, writing
+from plans.views import (
+    drafts,
+    history,
+    images,
+    public,
+    reacting,
+    reactions_office,
+    start,
+    structure,
+    versions,
+    writing,
+)
 
 app_name = "plans"
 VILLAGE = "dorpen/<slug:village_slug>/"
@@ -11,6 +22,8 @@ STRUCTURE = WORKSHOP + "indeling/"
 ARRANGE = STRUCTURE + "<slug:key>/"
 SECTION = WORKSHOP + "onderdelen/<slug:key>/"
 HISTORY = SECTION + "geschiedenis/"
+REACTIONS = WORKSHOP + "reacties/"
+REACTION = REACTIONS + "<int:number>/"
 
 urlpatterns = [
     path("organisatie/aanmeldingen/<slug:reference>/aannemen/", start.signup_accept, name="signup_accept"),
@@ -42,7 +55,8 @@ urlpatterns = [
     path("plannen/", public.plan_list, name="plan_list"),
     path(VILLAGE + "plan/", public.plan_read, name="plan_read"),
     path(VERSIONS, public.version_list, name="version_list"),
-    path(VERSIONS + "vergelijken/", public.version_compare, name="version_compare"),
+    path(VERSIONS + "vergelijken/", public.version_choose, name="version_choose"),
+    path(VILLAGE + "plan/vergelijk/<int:old>/<int:new>/", public.version_compare, name="version_compare"),
     path(VERSIONS + "<int:number>/", public.version_detail, name="version_detail"),
     path(VERSIONS + "<int:number>/pdf/", public.version_pdf, name="version_pdf"),
     path(VERSIONS + "<int:number>/pdf/voortgang/", public.version_progress, name="version_progress"),
@@ -51,4 +65,20 @@ urlpatterns = [
     path(FROZEN + "<int:number>/aanbieden/", versions.version_offer, name="version_offer"),
     path(FROZEN + "<int:number>/openbaar-maken/", versions.version_publish, name="version_publish"),
     path(FROZEN + "<int:number>/pdf-maken/", versions.version_render, name="version_render"),
+    path(VILLAGE + "plan/reageren/<slug:key>/", reacting.reaction_new, name="reaction_new"),
+    path(VILLAGE + "plan/reactie-verstuurd/", reacting.reaction_sent, name="reaction_sent"),
+    path(VILLAGE + "plan/reacties/", reacting.reaction_list, name="reaction_list"),
+    path("reacties/<str:token>/", reacting.reaction_link, name="reaction_link"),
+    path("reacties/<str:token>/aanpassen/", reacting.reaction_edit, name="reaction_edit"),
+    path("reacties/<str:token>/intrekken/", reacting.reaction_withdraw, name="reaction_withdraw"),
+    path(REACTIONS, reactions_office.reaction_office, name="reaction_office"),
+    path(REACTIONS + "invoeren/", reactions_office.reaction_enter, name="reaction_enter"),
+    path(REACTIONS + "termijn/", reactions_office.reaction_period, name="reaction_period"),
+    path(REACTIONS + "termijn/sluiten/", reactions_office.reaction_period_end, name="reaction_period_end"),
+    path(REACTION, reactions_office.reaction_answer, name="reaction_answer"),
+    path(REACTION + "in-behandeling/", reactions_office.reaction_take, name="reaction_take"),
+    path(REACTION + "woorden-overnemen/", reactions_office.reaction_take_over, name="reaction_take_over"),
+    path(REACTION + "heropenen/", reactions_office.reaction_reopen, name="reaction_reopen"),
+    path(REACTION + "verbergen/", reactions_office.reaction_hide, name="reaction_hide"),
+    path(REACTION + "tonen/", reactions_office.reaction_show, name="reaction_show"),
 ]

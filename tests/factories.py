@@ -15,7 +15,18 @@ from common.sorting import search_key, sort_key
 from common.tokens import derive_token, token_hash
 from mail.models import Mailing, OutgoingMail
 from plans.content import fingerprint, number_chapters
-from plans.models import Plan, PlanFile, PlanImage, PlanTemplate, PlanVersion, Section, SectionRevision
+from plans.emails import REACTION_PURPOSE
+from plans.models import (
+    Plan,
+    PlanFile,
+    PlanImage,
+    PlanTemplate,
+    PlanVersion,
+    Reaction,
+    ReactionPeriod,
+    Section,
+    SectionRevision,
+)
 from sessions.models import (
     Invitation,
     InvitationRequest,
@@ -417,7 +428,7 @@ def version_content(village, number=1, **sections):
         "number": 1,
         "title": "Het plan in het kort",
         "sections": [
-            {"key": key, "title": key.capitalize(), "required": True, "status": "gereed", "html": html, "skipped": ""}
+            {"key": key, "revision": 1, "title": key.capitalize(), "required": True, "status": "gereed", "html": html, "skipped": ""}
             for key, html in texts.items()
         ],
     }  # fmt: skip
@@ -452,6 +463,40 @@ class PlanVersionFactory(DjangoModelFactory):
     label = "ter inzage"
     content = factory.LazyAttribute(lambda o: version_content(o.plan.village, o.number))
     sha256 = factory.LazyAttribute(lambda o: fingerprint(o.content))
+
+
+class ReactionPeriodFactory(DjangoModelFactory):
+    """Open since yesterday, for two weeks."""
+
+    class Meta:
+        model = ReactionPeriod
+
+    plan = factory.SubFactory(PlanFactory)
+    opens_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+    closes_at = factory.LazyAttribute(lambda o: o.opens_at + timedelta(days=14))
+
+
+class ReactionFactory(DjangoModelFactory):
+    """Placed by a reader, and waiting for an answer; `unconfirmed=True` for one before its button was pressed."""
+
+    class Meta:
+        model = Reaction
+
+    class Params:
+        unconfirmed = factory.Trait(status="unconfirmed", number=None, confirmed_at=None)
+
+    section = factory.SubFactory(SectionFactory, written=True)
+    plan = factory.SelfAttribute("section.plan")
+    number = factory.LazyAttribute(lambda o: Reaction.objects.filter(plan=o.plan).count() + 1)
+    text = "Vergeet de boerderijen niet."
+    name = "Jan Voorbeeld"
+    email = factory.Sequence(lambda n: f"lezer{n}@example.org")
+    email_key = factory.SelfAttribute("email")
+    status = "new"
+    revision = 1
+    confirmed_at = factory.LazyFunction(timezone.now)
+    reference = factory.Sequence(lambda n: f"reactie{n}")
+    token_hash = factory.LazyAttribute(lambda o: token_hash(derive_token(REACTION_PURPOSE, o.reference, 1)))
 
 
 class PlanFileFactory(DjangoModelFactory):

@@ -34,6 +34,7 @@ from tests.factories import (
     InvitationRequestFactory,
     MailCampaignFactory,
     PlanVersionFactory,
+    ReactionFactory,
     ReminderRuleFactory,
     SessionRegistrationFactory,
     SpeakerFactory,
@@ -73,6 +74,7 @@ def w(db):
         contact=ContactFactory(),
         own_link=OwnDataLink.objects.create(email="jan@example.org", token_hash="0" * 64),
         version=PlanVersionFactory(),
+        reaction=ReactionFactory(status="answered", answer="Dat klopt.", answered_at=now),
     )
 
 
@@ -86,6 +88,10 @@ def a_notice(name):
 
 def of_plan(name):
     return lambda w: getattr(plans.emails, name)(w.version, w.user)
+
+
+def of_reaction(name):
+    return lambda w: getattr(plans.emails, name)(w.reaction)
 
 
 def of_registration(name, which="registration"):
@@ -109,6 +115,13 @@ MAILS = {
     "accounts.sign_in_code": (SECRET, a_code("login_code")),
     "accounts.unknown_account": (SECRET, a_notice("unknown_account")),
     "mail.silence": (PLAIN, lambda w: mail.emails.silence(w.to, Silence("mail", timezone.now()))),
+    "plans.reaction_answered": (LINK, of_reaction("reaction_answered")),
+    "plans.reaction_confirm": (LINK, of_reaction("reaction_confirm")),
+    "plans.reaction_hidden": (LINK, of_reaction("reaction_hidden")),
+    "plans.reactions_waiting": (
+        PLAIN,
+        lambda w: plans.emails.reactions_waiting(w.reaction.plan, w.user, count=2),
+    ),
     "plans.version_frozen": (PLAIN, of_plan("version_frozen")),
     "plans.version_offered": (PLAIN, of_plan("version_offered")),
     "plans.version_published": (PLAIN, of_plan("version_published")),

@@ -1,4 +1,5 @@
 from plans.models.images import PlanImage, VersionImage
+from plans.models.reactions import Reaction, ReactionBatch, ReactionChange, ReactionPeriod, ReactionSource
 from plans.models.structure import StructureChange
 from plans.models.template import PlanTemplate, TemplateChapter, TemplateSection
 from plans.models.versions import (
@@ -29,6 +30,11 @@ __all__ = [
     "PlanTemplate",
     "PlanVersion",
     "PublicDownloads",
+    "Reaction",
+    "ReactionBatch",
+    "ReactionChange",
+    "ReactionPeriod",
+    "ReactionSource",
     "RenderJob",
     "Section",
     "SectionRevision",

@@ -24,10 +24,12 @@ from plans.models import (
     VersionImage,
     VersionMove,
 )
+from plans.services.answering import tell_answers_of
 from plans.services.images import images_in
 from plans.states import VERSION_TRANSITIONS, SectionStatus, VersionStatus
 from plans.tasks import ring
-from villages.models import Advisor, Municipality, Phase, Village
+from villages.models import Advisor, Phase, Village
+from villages.people import officers_of, people_of, writers_of
 from villages.permissions import roles_in
 from villages.services import reach_phase
 
@@ -105,7 +107,7 @@ def freeze_version(plan: Plan, *, label: str, expected_number: int, by: User) ->
     VersionImage.objects.bulk_create(VersionImage(version=version, image=image) for image in shown)
     _record(version, old="", by=by)
     _queue_job(version)
-    for reader in _writers(plan.village):
+    for reader in writers_of(plan.village):
         queue_mail(emails.version_frozen(version, reader), dedup_key=f"plans.frozen:{version.pk}:{reader.pk}")
     return version
 
@@ -123,6 +125,11 @@ def offer_version(version: PlanVersion, *, by: User) -> PlanVersion:
             "versie vast.",
             problems,
         )
+    if waiting := version.plan.reactions.undecided().count():
+        raise DomainError(
+            f"Er {'is nog één reactie' if waiting == 1 else f'zijn nog {waiting} reacties'} zonder antwoord. "
+            "Geef eerst antwoord en leg daarna een nieuwe versie vast."
+        )
     version = _move(version, VersionStatus.OFFERED, by=by)
     reason = f"Versie {version.number} van het plan is aangeboden aan de gemeente."
     reach_phase(version.plan.village, Phase.OFFERED, reason=reason, by=by)
@@ -137,10 +144,11 @@ def offer_version(version: PlanVersion, *, by: User) -> PlanVersion:
 def publish_version(version: PlanVersion, *, by: User) -> PlanVersion:
     """Everybody may read it from now on."""
     version = _move(_locked(version), VersionStatus.PUBLISHED, by=by)
-    for reader in _people_of(version.plan.village):
+    for reader in people_of(version.plan.village):
         queue_mail(
             emails.version_published(version, reader), dedup_key=f"plans.published:{version.pk}:{reader.pk}"
         )
+    tell_answers_of(version)
     return version
 
 
@@ -187,6 +195,7 @@ def build_content(
         chapter["sections"].append(
             {
                 "key": section.key,
+                "revision": section.version,
                 "title": section.title,
                 "required": section.is_required,
                 "status": section.status,
@@ -216,7 +225,29 @@ def build_content(
             str(image.key): {"sha256": image.sha256, "width": image.width, "height": image.height}
             for image in images
         },
+        "reactions": _reactions(plan),
     }
+
+
+def _reactions(plan: Plan) -> list[dict]:
+    """With their decision so far; by number, never by name."""
+    reactions = plan.reactions.counted().select_related("section", "batch").order_by("number")
+    return [
+        {
+            "number": reaction.number,
+            "section": reaction.section.key,
+            "section_title": reaction.section.title,
+            "source": reaction.batch.title if reaction.batch else "",
+            "on": timezone.localdate(reaction.confirmed_at).isoformat(),
+            "status": reaction.status,
+            "hidden": reaction.hidden_reason,
+            "quote": "" if reaction.hidden_at else reaction.quote,
+            "text": "" if reaction.hidden_at else reaction.text,
+            "suggestion": "" if reaction.hidden_at else reaction.suggestion,
+            "answer": reaction.answer if reaction.is_decided and not reaction.hidden_at else "",
+        }
+        for reaction in reactions
+    ]
 
 
 def _authors(village: Village) -> list[str]:
@@ -228,39 +259,6 @@ def _authors(village: Village) -> list[str]:
         .distinct()
     )
     return [f"inwoners van {village.name}", *(f"adviseurs van {name}" for name in bureaus)]
-
-
-def officers_of(municipality: Municipality) -> list[User]:
-    return _users(officer_roles__municipality=municipality, officer_roles__ended_at=None)
-
-
-def _writers(village: Village) -> list[User]:
-    """Lead, core group and the assigned advisors."""
-    own = _users(
-        memberships__village=village, memberships__ended_at=None, memberships__role__in=["lead", "core"]
-    )
-    return _each_once(own + _advisors(village))
-
-
-def _people_of(village: Village) -> list[User]:
-    own = _users(memberships__village=village, memberships__ended_at=None)
-    return _each_once(own + _advisors(village))
-
-
-def _advisors(village: Village) -> list[User]:
-    return _users(
-        advisor_roles__ended_at=None,
-        advisor_roles__assignments__village=village,
-        advisor_roles__assignments__ended_at=None,
-    )
-
-
-def _users(**lookups) -> list[User]:
-    return list(User.objects.filter(is_active=True, **lookups).order_by("pk").distinct())
-
-
-def _each_once(users: list[User]) -> list[User]:
-    return list({user.pk: user for user in users}.values())
 
 
 def _locked(version: PlanVersion) -> PlanVersion:

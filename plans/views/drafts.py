@@ -14,7 +14,7 @@ from accounts.models import User
 from common.dates import clock_text
 from common.errors import DomainError
 from plans import presence
-from plans.forms import MOST_VERSIONS
+from plans.forms.writing import MOST_VERSIONS
 from plans.models import Section
 from plans.services import drafts
 from plans.views.writing import section_to_edit

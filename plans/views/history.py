@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.diff import collapse, compare, is_changed
 from common.errors import DomainError, StaleVersion
 from plans.breadcrumbs import section_trail
-from plans.forms import RestoreForm
+from plans.forms.writing import RestoreForm
 from plans.models import SectionRevision
 from plans.permissions import can_edit_section
 from plans.services import writing

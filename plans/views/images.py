@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.errors import DomainError
 from common.uploads import FILE_POLICY
 from plans.breadcrumbs import section_trail
-from plans.forms import ImageForm
+from plans.forms.writing import ImageForm
 from plans.models import PersonalDraft, PlanImage, Section
 from plans.services import drafts, images
 from plans.views.writing import section_to_edit

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
@@ -17,6 +18,7 @@ from plans.breadcrumbs import plan_trail
 from plans.comparing import compare_versions
 from plans.models import FileKind, PlanFile, PlanVersion
 from plans.permissions import can_render_version
+from plans.services.reacting import period_of
 from plans.services.versions import log_download
 from villages.models import Municipality, Village
 
@@ -92,15 +94,32 @@ def version_detail(request: HttpRequest, village_slug: str, number: int) -> Http
 
 @login_not_required
 @require_safe
-def version_compare(request: HttpRequest, village_slug: str) -> HttpResponse:
-    """?oud=1&nieuw=3; without them the newest with the one before it, or with `nieuw` alone that one with the one before."""
-    versions = PlanVersion.objects.visible_to(request.user).filter(plan__village__slug=village_slug)
-    known = list(versions.select_related("plan__village").defer("content").newest_first())
-    if not known:
+def version_choose(request: HttpRequest, village_slug: str) -> HttpResponse:
+    """To the comparison that is asked for: ?oud=1&nieuw=3; without them the newest with the one before it."""
+    numbers = [version.number for version in _to_compare(request, village_slug)]
+    try:
+        new = int(request.GET.get("nieuw", numbers[0]))
+        earlier = [number for number in numbers if number < new]
+        old = int(request.GET.get("oud", earlier[0] if earlier else new))
+    except ValueError:
+        raise Http404 from None
+    if old not in numbers or new not in numbers:
         raise Http404
-    numbers = [version.number for version in known]
-    old, new = _asked(request, numbers)
-    texts = dict(versions.filter(number__in=[old, new]).values_list("number", "content"))
+    return redirect("plans:version_compare", village_slug, min(old, new), max(old, new))
+
+
+@login_not_required
+@require_safe
+def version_compare(request: HttpRequest, village_slug: str, old: int, new: int) -> HttpResponse:
+    """A version that this reader may not see answers as nonsense does."""
+    known = _to_compare(request, village_slug)
+    texts = dict(
+        PlanVersion.objects.filter(
+            pk__in=[version.pk for version in known], number__in=[old, new]
+        ).values_list("number", "content")
+    )
+    if old not in texts or new not in texts:
+        raise Http404
     village = known[0].plan.village
     compared = compare_versions(texts[old], texts[new]) if old != new else []
     context = {
@@ -115,17 +134,13 @@ def version_compare(request: HttpRequest, village_slug: str) -> HttpResponse:
     return render(request, "plans/version_compare.html", context)
 
 
-def _asked(request: HttpRequest, numbers: list[int]) -> tuple[int, int]:
-    """numbers: that this reader may see, highest first. 404 for any other: it answers as nonsense does."""
-    try:
-        new = int(request.GET.get("nieuw", numbers[0]))
-        earlier = [number for number in numbers if number < new]
-        old = int(request.GET.get("oud", earlier[0] if earlier else new))
-    except ValueError:
-        raise Http404 from None
-    if old not in numbers or new not in numbers:
+def _to_compare(request: HttpRequest, village_slug: str) -> list[PlanVersion]:
+    """All that this reader may see, newest first."""
+    versions = PlanVersion.objects.visible_to(request.user).filter(plan__village__slug=village_slug)
+    known = list(versions.select_related("plan__village").defer("content").newest_first())
+    if not known:
         raise Http404
-    return min(old, new), max(old, new)
+    return known
 
 
 @login_not_required
@@ -186,6 +201,8 @@ def _file(version: PlanVersion) -> PlanFile | None:
 
 def _reading_page(request: HttpRequest, version: PlanVersion) -> HttpResponse:
     others = PlanVersion.objects.visible_to(request.user).filter(plan=version.plan_id)
+    newer = others.filter(number__gt=version.number).defer("content").newest_first().first()
+    may_react = version.is_published and not (newer and newer.is_published)
     return render(
         request,
         "plans/version_detail.html",
@@ -194,8 +211,22 @@ def _reading_page(request: HttpRequest, version: PlanVersion) -> HttpResponse:
             "village": version.plan.village,
             "trail": plan_trail(version.plan.village, f"Versie {version.number}"),
             "content": version.content,
-            "chapters": content.read(version.content),
+            "chapters": _with_reactions(version),
             "file": _file(version),
-            "newer": others.filter(number__gt=version.number).defer("content").newest_first().first(),
+            "newer": newer,
+            "period": period_of(version.plan) if may_react else None,
         },
     )
+
+
+def _with_reactions(version: PlanVersion) -> list[content.ReadChapter]:
+    """With how many reactions everybody may read on each section; on a page that is not public none."""
+    chapters = content.read(version.content)
+    counts = {}
+    if version.is_published:
+        rows = version.plan.reactions.counted().order_by()
+        counts = dict(rows.values_list("section__key").annotate(count=Count("pk")))
+    for chapter in chapters:
+        for section in chapter.sections:
+            section.reaction_count = counts.get(section.key, 0)
+    return chapters

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import DomainError
 from plans.breadcrumbs import structure_trail
-from plans.forms import AddSectionForm, MoveForm, RenameForm
+from plans.forms.writing import AddSectionForm, MoveForm, RenameForm
 from plans.models import Plan, Section, StructureChange, TemplateChapter
 from plans.permissions import can_write_plan
 from plans.progress import Chapter, chapters_of

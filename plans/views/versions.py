@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import DomainError
 from plans.breadcrumbs import workshop_trail
-from plans.forms import FreezeForm
+from plans.forms.writing import FreezeForm
 from plans.models import Plan, PlanVersion
 from plans.permissions import (
     can_freeze_version,
@@ -17,6 +17,7 @@ from plans.permissions import (
     can_render_version,
 )
 from plans.services import versions as services
+from villages.people import officers_of
 
 
 def _plan(request: HttpRequest, village_slug: str) -> Plan:
@@ -86,7 +87,7 @@ def version_offer(request: HttpRequest, village_slug: str, number: int) -> HttpR
         "village": version.plan.village,
         "problems": services.problems_before_offering(version),
         "trail": workshop_trail(version.plan.village, "Aanbieden"),
-        "officer_count": len(services.officers_of(version.plan.village.municipality)),
+        "officer_count": len(officers_of(version.plan.village.municipality)),
     }
     return _confirm_move(request, version, services.offer_version, "plans/version_offer.html", context)
 

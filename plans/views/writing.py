@@ -18,10 +18,10 @@ from common.errors import DomainError, StaleVersion
 from common.html import clean_html, from_typed
 from plans import presence
 from plans.breadcrumbs import section_trail, writing_trail
-from plans.forms import MOST_VERSIONS, ReturnForm, SectionForm, SkipForm
+from plans.forms.writing import MOST_VERSIONS, ReturnForm, SectionForm, SkipForm
 from plans.guidance import readings_for
 from plans.models import PersonalDraft, Plan, Section, SectionRevision
-from plans.permissions import can_edit_section, can_move_section, can_write_plan
+from plans.permissions import can_answer_reactions, can_edit_section, can_move_section, can_write_plan
 from plans.progress import chapters_of, next_steps
 from plans.reading import present
 from plans.reading_figures import Numbering
@@ -87,6 +87,8 @@ def workshop(request: HttpRequest, village_slug: str) -> HttpResponse:
         "advisors": advisors.select_related("advisor__user", "advisor__bureau"),
         "own_drafts": own_drafts.waiting().filter(section__plan=plan).select_related("section"),
         "can_write": can_write_plan(request.user, plan),
+        "can_answer": can_answer_reactions(request.user, plan),
+        "waiting_reactions": plan.reactions.undecided().count(),
     }
     return render(request, "plans/workshop.html", context)
 
@@ -117,12 +119,18 @@ def section_detail(request: HttpRequest, village_slug: str, key: str) -> HttpRes
         "village": section.plan.village,
         "trail": section_trail(section, "Lezen"),
         "readings": readings_for(section.discipline),
+        "reactions": _waiting_reactions(request, section),
         "steps": section.status_changes.select_related("by")[:10],
         "can_edit": can_edit_section(request.user, section),
         "can_write": can_write_plan(request.user, section.plan),
         "own_drafts": own_drafts.waiting() if section.removed_at else [],
     }
     return render(request, "plans/section_detail.html", context)
+
+
+def _waiting_reactions(request: HttpRequest, section: Section) -> int:
+    """For who may answer them."""
+    return section.reactions.undecided().count() if can_answer_reactions(request.user, section.plan) else 0
 
 
 @keeps_typed_text("body")
@@ -191,6 +199,7 @@ def _editor(
         "village": section.plan.village,
         "trail": section_trail(section, "Schrijven"),
         "readings": readings_for(section.discipline),
+        "reactions": _waiting_reactions(request, section),
         "form": form,
         "return_form": ReturnForm(),
         "can_move": can_move_section(request.user, section),

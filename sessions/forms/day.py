@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from common.dates import clock_text_of, local_moment
 from common.errors import DomainError
-from common.fields import LineField, TextField, WebsiteField
+from common.fields import DutchTimeField, LineField, TextField, WebsiteField
 from common.uploads import check_upload
 from mail.messages import SECRET_PART
 from sessions.calculations import USEFUL_UNTIL
-from sessions.forms.planning import SKIPPED_TIME, DutchTimeField
+from sessions.forms.planning import SKIPPED_TIME
 from sessions.models import Evaluation, KnowledgeSession, Subject
 
 

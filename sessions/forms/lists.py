@@ -2,8 +2,8 @@
 
 from django import forms
 
+from common.fields import DutchDateField
 from sessions.exports import LISTS
-from sessions.forms.planning import DutchDateField
 from villages.forms.files import ExportForm
 
 

@@ -7,9 +7,9 @@ from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.utils import timezone
 
-from common.dates import clock_text, local_moment, parse_date, parse_time
+from common.dates import clock_text, local_moment, parse_time
 from common.errors import DomainError
-from common.fields import EmailField, LineField, TextField, WebsiteField
+from common.fields import DutchDateField, DutchTimeField, EmailField, LineField, TextField, WebsiteField
 from common.layout import FoldedFieldset, inside_form
 from common.uploads import check_picture
 from common.versions import VersionedForm
@@ -19,40 +19,6 @@ from sessions.services.wishes import MAX_PEOPLE
 from sessions.states import SessionStatus
 
 SKIPPED_TIME = "Deze tijd bestaat niet: die nacht gaat de klok een uur vooruit. Kies een andere tijd."
-
-
-class DutchDateField(LineField):
-    """A day in one text field, the way people write it."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("help_text", "Zoals 9-5-2027 of 9 mei 2027.")
-        super().__init__(max_length=40, **kwargs)
-
-    def clean(self, value):
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_date(text)
-        except ValueError:
-            raise forms.ValidationError("Vul een dag in zoals 9-5-2027 of 9 mei 2027.") from None
-
-
-class DutchTimeField(LineField):
-    """A time in one text field: 19.30 or 19:30."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("help_text", "Zoals 19.30.")
-        super().__init__(max_length=12, widget=forms.TextInput(attrs={"class": "short"}), **kwargs)
-
-    def clean(self, value):
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_time(text)
-        except ValueError:
-            raise forms.ValidationError("Vul een tijd in zoals 19.30.") from None
 
 
 class SessionForm(VersionedForm):

@@ -13,6 +13,10 @@ def own(number=None):
     return lambda world: {"village_slug": world.village.slug} | extra
 
 
+def compared(old, new):
+    return lambda world: {"village_slug": world.village.slug, "old": old, "new": new}
+
+
 def foreign(world):
     return {"village_slug": world.other_village.slug, "number": 1}
 
@@ -40,13 +44,17 @@ ROWS: dict[str, list[Row]] = {
     "plans:plan_list": [Row(200)],
     "plans:plan_read": [Row(200, kwargs=own())],
     "plans:version_list": [Row(200, kwargs=own())],
-    "plans:version_compare": [
-        Row(200, kwargs=own()),
+    "plans:version_choose": [
+        Row(302, kwargs=own()),
         Row(
             404,
-            dict.fromkeys(OTHER_SIDE, 200),
+            dict.fromkeys(OTHER_SIDE, 302),
             kwargs=lambda world: {"village_slug": world.other_village.slug},
         ),
+    ],
+    "plans:version_compare": [
+        Row(404, dict.fromkeys((*INSIDE, "officer"), 200), kwargs=compared(1, 2)),
+        Row(404, dict.fromkeys(INSIDE, 200), kwargs=compared(1, 3)),
     ],
     "plans:version_detail": reading(),
     "plans:version_pdf": reading(without_file=302),

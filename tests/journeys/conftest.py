@@ -37,7 +37,14 @@ HERE = Path(__file__).parent
 
 
 #: Each of these has a stack of its own; together they take about as long as all other journeys.
-APART = ("test_freeze_and_download", "test_plan_writing", "test_people", "test_lists", "test_village_signup")
+APART = (
+    "test_freeze_and_download",
+    "test_plan_writing",
+    "test_reacting",
+    "test_people",
+    "test_lists",
+    "test_village_signup",
+)
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

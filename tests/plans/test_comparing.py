@@ -68,7 +68,7 @@ def test_text_that_went_or_came_is_shown():
 
 
 def at(village, query=""):
-    return reverse("plans:version_compare", args=[village.slug]) + query
+    return reverse("plans:version_choose", args=[village.slug]) + query
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def plan(village):
     [("", "1 naar versie 2"), ("?nieuw=2", "1 naar versie 2"), ("?oud=2&nieuw=1", "1 naar versie 2"), ("?nieuw=1", "Versies vergelijken")],
 )  # fmt: skip
 def test_a_visitor_compares_what_is_public(query, heading, plan, client):
-    page = html.unescape(client.get(at(plan.village, query)).content.decode())
+    page = html.unescape(client.get(at(plan.village, query), follow=True).content.decode())
 
     assert heading in page
     assert "tekst 3" not in page
@@ -105,9 +105,15 @@ def test_what_one_may_not_see_answers_as_nonsense_does(query, plan, client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("numbers", [(1, 3), (4, 1), (9, 1), (1, 99999999999999999999)])
+def test_an_address_typed_by_hand_answers_so_too(numbers, plan, client):
+    assert client.get(reverse("plans:version_compare", args=[plan.village.slug, *numbers])).status_code == 404
+
+
+@pytest.mark.django_db
 def test_the_officer_and_the_village_see_more(plan, client_of, officer, lead):
-    assert "2 naar versie 3" in client_of(officer).get(at(plan.village)).content.decode()
-    assert "3 naar versie 4" in client_of(lead).get(at(plan.village)).content.decode()
+    assert "2 naar versie 3" in client_of(officer).get(at(plan.village), follow=True).content.decode()
+    assert "3 naar versie 4" in client_of(lead).get(at(plan.village), follow=True).content.decode()
 
 
 @pytest.mark.django_db
@@ -118,4 +124,4 @@ def test_the_page_takes_the_same_number_of_queries(count, village, client, djang
         PlanVersionFactory(plan=plan, number=number, published=True)
 
     with django_assert_num_queries(2):
-        client.get(at(village))
+        client.get(reverse("plans:version_compare", args=[village.slug, 1, 2]))

@@ -10,6 +10,7 @@ from mail.models import OutgoingMail
 from plans.content import fingerprint
 from plans.models import PlanFile, PlanVersion, PublicDownloads, RenderJob, VersionMove
 from plans.services import versions as services
+from plans.services.answering import decide_reaction
 from plans.states import VERSION_TRANSITIONS, VersionStatus
 from tests.factories import (
     MembershipFactory,
@@ -17,6 +18,7 @@ from tests.factories import (
     PlanFactory,
     PlanFileFactory,
     PlanVersionFactory,
+    ReactionFactory,
     SectionFactory,
 )
 from villages.models import Phase, PhaseChange, Village
@@ -390,3 +392,22 @@ def test_members_are_mailed_once_with_two_roles(plan, lead):
 
     to = OutgoingMail.objects.filter(kind="plans.version_published").values_list("to_email", flat=True)
     assert sorted(to) == sorted([lead.email, "kern@example.org"])
+
+
+def test_a_version_for_reactions_is_public_without_being_offered(plan, lead):
+    services.publish_version(freeze(plan, lead), by=lead)
+
+    assert [move.new for move in VersionMove.objects.all()] == ["frozen", "published"]
+    assert Village.objects.get().phase != Phase.OFFERED
+
+
+def test_offering_waits_for_an_answer_to_every_reaction(plan, lead):
+    section = plan.sections.get(key="samenvatting")
+    reaction = ReactionFactory(section=section)
+    version = freeze(plan, lead)
+
+    with pytest.raises(DomainError, match="nog één reactie zonder antwoord"):
+        services.offer_version(version, by=lead)
+    decide_reaction(reaction, status="answered", answer="Dank u.", text_number=1, by=lead)
+
+    assert services.offer_version(version, by=lead).is_offered

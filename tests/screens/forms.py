@@ -63,6 +63,10 @@ def village(world):
     return {"village_slug": world.village.slug}
 
 
+def reaction(world):
+    return village(world) | {"number": 1}
+
+
 def signing_up(*steps):
     return lambda world, client: pages.sign_up_answers(world, client, *steps)
 
@@ -226,6 +230,15 @@ FORMS: dict[str, list[Wrong]] = {
     ],
     "plans:section_restore": [Wrong({"reason": ""}, "lead", lambda world: section(world) | {"number": 1})],
     "plans:version_freeze": [Wrong({"label": ""}, "lead", village)],
+    "plans:reaction_new": [Wrong({"text": "", "quote": "staat er niet", "name": "", "email": "jan@"},
+                                 kwargs=lambda world: village(world) | {"key": "samenvatting"})],
+    "plans:reaction_edit": [Wrong({"text": ""}, kwargs=lambda world: {"token": world.reaction_token})],
+    "plans:reaction_answer": [Wrong({"status": "adopted", "answer": ""}, "lead", reaction)],
+    "plans:reaction_reopen": [Wrong({"reason": ""}, "lead", reaction, before=pages.answered)],
+    "plans:reaction_hide": [Wrong({"reason": ""}, "lead", reaction)],
+    "plans:reaction_enter": [Wrong({"title": "", "held_on": "morgen", "attendees": "veel", "section_1": "samenvatting"},
+                                   "lead", village)],
+    "plans:reaction_period": [Wrong({"first_day": "1-1-2040", "last_day": "1-1-2030"}, "lead", village)],
     # signing in
     "account_login": [Wrong({"login": "jan@", "password": "geheim geheim"})],
     "account_request_login_code": [Wrong({"email": "jan@"})],
@@ -303,6 +316,13 @@ NO_FORM = {
     "plans:draft_discard": ONLY_A_BUTTON,
     "plans:draft_take_back": ONLY_A_BUTTON,
     "plans:version_offer": ONLY_A_BUTTON,
+    "plans:reaction_sent": ONLY_A_BUTTON,
+    "plans:reaction_link": ONLY_A_BUTTON,
+    "plans:reaction_withdraw": ONLY_A_BUTTON,
+    "plans:reaction_take": ONLY_A_BUTTON,
+    "plans:reaction_take_over": ONLY_A_BUTTON,
+    "plans:reaction_show": ONLY_A_BUTTON,
+    "plans:reaction_period_end": ONLY_A_BUTTON,
     "plans:version_publish": ONLY_A_BUTTON,
     "plans:version_render": ONLY_A_BUTTON,
     "account_logout": ONLY_A_BUTTON,

@@ -25,7 +25,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from accounts import kept_posts
 from accounts.models import User
 from mail.models import OutgoingMail
-from plans.models import PersonalDraft
+from plans.models import PersonalDraft, Reaction
 from plans.services import drafts
 from sessions import services
 from sessions.forms import SessionForm
@@ -55,6 +55,7 @@ NO_PAGE = {
     "knowledge_sessions:link_answer": "a button; back to the link, which shows the outcome",
     "plans:image_file": "a picture",
     "plans:image_small": "a picture",
+    "plans:version_choose": "to the comparison that was chosen",
     "plans:version_pdf": "a file; while it is not there, a redirect to its progress",
     "mfa_download_recovery_codes": "a text file",
     "mfa_login_webauthn": "JSON for the script of the passkey",
@@ -407,7 +408,125 @@ def versions_that_differ(world, client):
         world.village, samenvatting="<p>Wij isoleren eerst de boerderijen.</p>", nieuw="<p>Wind</p>"
     )
     PlanVersionFactory(plan=world.plan, number=4, content=content, published=True)
-    return client.get(reverse("plans:version_compare", args=[world.village.slug]))
+    return client.get(reverse("plans:version_compare", args=[world.village.slug, 1, 4]))
+
+
+@scene("plans:version_compare")
+def nothing_to_compare_yet(world, client):
+    return client.get(reverse("plans:version_compare", args=[world.village.slug, 1, 1]))
+
+
+@scene("plans:reaction_new")
+def reacting_to_a_sentence(world, client):
+    return client.get(
+        own_page("plans:reaction_new", world, key="samenvatting") + "?citaat=Wij isoleren eerst de huizen."
+    )
+
+
+@scene("plans:reaction_new")
+def reacting_too_late(world, client):
+    world.plan.reaction_periods.update(closes_at=timezone.now())
+    return client.post(
+        own_page("plans:reaction_new", world, key="samenvatting"), {"text": "Te laat, maar niet weg."}
+    )
+
+
+@scene("plans:reaction_new")
+def reacting_too_early(world, client):
+    later = {"opens_at": timezone.now() + timedelta(days=1), "closes_at": timezone.now() + timedelta(days=9)}
+    world.plan.reaction_periods.update(**later)
+    return client.get(own_page("plans:reaction_new", world, key="samenvatting"))
+
+
+@scene("plans:reaction_sent")
+def reaction_on_its_way(world, client):
+    session = client.session
+    session["reaction_sent"] = {"email": "jan@example.org", "reference": world.unconfirmed.reference}
+    session.save()
+    return client.post(own_page("plans:reaction_sent", world))
+
+
+def own_page(name, world, **more):
+    return reverse(name, kwargs={"village_slug": world.village.slug, **more})
+
+
+def answered_reaction(world, **more):
+    values = {
+        "status": "adopted",
+        "answer": "Dank u. De boerderijen staan er nu bij.",
+        "answered_at": timezone.now(),
+    }
+    values |= {
+        "linked_revision": world.section.revisions.get(),
+        "quote": "Wij isoleren",
+        "suggestion": "Wij beginnen",
+    }
+    Reaction.objects.filter(pk=world.reaction.pk).update(**values | more)
+
+
+def answered(world, client):
+    answered_reaction(world)
+
+
+@scene("plans:reaction_link")
+def reaction_to_place(world, client):
+    return client.get(reverse("plans:reaction_link", args=[world.unconfirmed_token]))
+
+
+@scene("plans:reaction_link")
+def reaction_with_its_answer(world, client):
+    answered_reaction(world)
+    return client.get(reverse("plans:reaction_link", args=[world.reaction_token]))
+
+
+@scene("plans:reaction_link")
+def reaction_that_is_hidden(world, client):
+    answered_reaction(world, hidden_at=timezone.now(), hidden_reason="Er stond een telefoonnummer in.")
+    return client.get(reverse("plans:reaction_link", args=[world.reaction_token]))
+
+
+@scene("plans:reaction_withdraw")
+def reaction_that_was_withdrawn(world, client):
+    return client.post(reverse("plans:reaction_withdraw", args=[world.reaction_token]))
+
+
+@scene("plans:reaction_list")
+def reactions_with_an_answer(world, client):
+    answered_reaction(world)
+    return client.get(own_page("plans:reaction_list", world))
+
+
+@scene("plans:reaction_answer")
+def reaction_answered_before(world, client):
+    answered_reaction(world)
+    client.force_login(world.lead)
+    return client.get(own_page("plans:reaction_answer", world, number=1))
+
+
+@scene("plans:reaction_answer")
+def reaction_hidden_before(world, client):
+    answered_reaction(world, hidden_at=timezone.now(), hidden_reason="Er stond een telefoonnummer in.")
+    client.force_login(world.lead)
+    return client.get(own_page("plans:reaction_answer", world, number=1))
+
+
+@scene("plans:reaction_office")
+def no_reactions_yet(world, client):
+    client.force_login(world.lead)
+    return client.get(own_page("plans:reaction_office", world) + "?stand=hidden")
+
+
+@scene("plans:reaction_period")
+def no_reaction_period_yet(world, client):
+    world.plan.reaction_periods.all().delete()
+    client.force_login(world.lead)
+    return client.get(own_page("plans:reaction_period", world))
+
+
+@scene("plans:plan_read")
+def plan_to_read_without_reactions(world, client):
+    world.plan.reaction_periods.all().delete()
+    return client.get(own_page("plans:plan_read", world))
 
 
 @scene("plans:section_edit")

@@ -3,7 +3,7 @@
 Each module loads the content of one app and may run again without making anything twice.
 """
 
-MODULES = ("people", "villages", "sessions", "plans", "plan_versions")  # in this order
+MODULES = ("people", "villages", "sessions", "plans", "plan_versions", "reactions")  # in this order
 PASSWORD = "voorbeeld-wup"  # noqa: S105 -- printed by `make run`; these addresses cannot sign in elsewhere
 EMAIL_DOMAIN = "wup.example"
 SIGN_INS = {
