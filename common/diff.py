@@ -28,7 +28,7 @@ class Block:
 
     kind: str
     text: str
-    html: str  # tells a change of layout from a change of words
+    html: str  # with the boxes around it: tells a change of layout from a change of words
 
     @property
     def label(self) -> str:
@@ -70,27 +70,29 @@ def blocks_of(clean: str) -> list[Block]:
     return blocks
 
 
-def _collect(node: Node, blocks: list[Block]) -> None:
+def _collect(node: Node, blocks: list[Block], around: str = "") -> None:
+    """around: the boxes a block stands in, such as a quotation or a numbered list."""
     for child in node.nodes():
         if child.tag == "li":
             words = [part for part in child.children if not (isinstance(part, Node) and part.tag in LISTS)]
-            _add(blocks, "li", Node("li", children=words))
-            _collect(Node("div", children=[part for part in child.nodes() if part.tag in LISTS]), blocks)
+            _add(blocks, "li", Node("li", children=words), around)
+            lists = [part for part in child.nodes() if part.tag in LISTS]
+            _collect(Node("div", children=lists), blocks, around)
         elif child.tag == "tr":
             cells = " | ".join(" ".join(cell.text().split()) for cell in child.nodes())
-            blocks.append(Block("tr", cells, write(Node("div", children=[child]))))
+            blocks.append(Block("tr", cells, around + write(Node("div", children=[child]))))
         elif child.tag == "img":
             words = child.attrs["alt"] or "zonder beschrijving"
-            blocks.append(Block("img", words, write(Node("div", children=[child]))))
+            blocks.append(Block("img", words, around + write(Node("div", children=[child]))))
         elif child.tag in KINDS:
-            _add(blocks, child.tag, child)
+            _add(blocks, child.tag, child, around)
         else:
-            _collect(child, blocks)
+            _collect(child, blocks, f"{around}<{child.tag} {child.attrs}>")
 
 
-def _add(blocks: list[Block], kind: str, node: Node) -> None:
+def _add(blocks: list[Block], kind: str, node: Node, around: str) -> None:
     text = "".join(part if isinstance(part, str) else _spaced(part) for part in node.children)
-    blocks.append(Block(kind, " ".join(text.split()), write(Node("div", children=[node]))))
+    blocks.append(Block(kind, " ".join(text.split()), around + write(Node("div", children=[node]))))
 
 
 def _spaced(node: Node) -> str:
@@ -101,8 +103,11 @@ def _spaced(node: Node) -> str:
 
 
 def _unchanged(before: Block, after: Block) -> Change:
-    op = "same" if before.html == after.html else "layout"
-    return Change(op, after.label, [("same", after.text)])
+    if before.html == after.html:
+        return Change("same", after.label, [("same", after.text)])
+    if before.kind == after.kind == "img":
+        return Change("changed", after.label, [("same", after.text), ("added", " (een ander beeld)")])
+    return Change("layout", after.label, [("same", after.text)])
 
 
 def _pair(before: list[Block], after: list[Block]) -> list[Change]:

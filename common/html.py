@@ -45,6 +45,10 @@ IMAGE = re.compile(
     re.IGNORECASE,
 )
 OTHER_NAME = re.compile(rf"<(/?)({'|'.join(SAME_AS)})(?=[\s/>])", re.IGNORECASE)
+#: What stands in these is no HTML to a parser, so a picture in one would come out as signs to read.
+RAW_BOX = re.compile(
+    r"</?(?:noscript|noframes|noembed|iframe|xmp|plaintext|textarea|title)(?=[\s/>])[^<>]*>", re.IGNORECASE
+)
 TAG = re.compile(rf"</?(?:{'|'.join(sorted(TAGS | set(SAME_AS) | {'span'}))})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
@@ -65,7 +69,8 @@ def clean_html(html: str) -> str:
 
     Cleaning twice changes nothing.
     """
-    html = OTHER_NAME.sub(lambda found: f"<{found[1]}{SAME_AS[found[2].lower()]}", _seen(html))
+    html = RAW_BOX.sub("", _seen(html))
+    html = OTHER_NAME.sub(lambda found: f"<{found[1]}{SAME_AS[found[2].lower()]}", html)
     return write(tidy(parse(_seen(_sanitise(html)))))  # twice: a sign can also be written as &#x202e;
 
 

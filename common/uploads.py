@@ -24,12 +24,14 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 50_000_000  # of a photo before it is decoded: 8000 by 6000; it is decoded smaller
 MOST_PIXELS_WHOLE = 20_000_000  # of a png, which can only be decoded whole: 80 MB, and a copy or two
 LONGEST_SIDE = 2400
+MOST_STRETCHED = 40  # times as long as wide: made smaller, nothing would be left of the short side
 MOST_PARTS = 5_000  # of an office document
 TOO_LARGE = "Dit bestand is groter dan 20 MB. Kies een kleiner bestand."
 UNKNOWN = "Dit soort bestand kan niet. Kies een pdf, odt, docx, odp, pptx, jpg of png."
 BROKEN = "Dit bestand is niet te lezen. Sla het opnieuw op en probeer het nog een keer."
 PICTURE_ONLY = "Kies een foto of tekening als jpg of png."
 LARGE_PICTURE = "Deze afbeelding heeft te veel beeldpunten. Maak haar kleiner en probeer het nog een keer."
+THIN_PICTURE = "Deze afbeelding is te smal om te laten zien. Kies een andere."
 SCRIPTS = (
     "In dit bestand zitten programma's (scripts of macro's). Sla het op zonder en probeer het nog een keer."
 )
@@ -92,6 +94,8 @@ def read_picture(data: bytes) -> tuple[str, Image.Image]:
         most = MOST_PIXELS if kind == "jpg" else MOST_PIXELS_WHOLE
         if picture.width * picture.height > most or min(picture.size) < 1:
             raise DomainError(LARGE_PICTURE)
+        if max(picture.size) > MOST_STRETCHED * min(picture.size):
+            raise DomainError(THIN_PICTURE)
         picture.draft(
             None, (LONGEST_SIDE, LONGEST_SIDE)
         )  # a jpg comes as half, a quarter or an eighth of itself
@@ -101,8 +105,13 @@ def read_picture(data: bytes) -> tuple[str, Image.Image]:
         raise DomainError(LARGE_PICTURE) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
         raise DomainError(BROKEN) from None
-    has_holes = kind == "png" and (upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info)
-    return kind, upright.convert("RGBA" if has_holes else "RGB")
+    if upright.mode.startswith("I"):  # 16 bits of grey; Pillow would make all of it white
+        return kind, upright.convert("I").point(lambda value: value * (1 / 257)).convert("L").convert("RGB")
+    if kind == "png" and (upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info):
+        upright = upright.convert("RGBA")
+        if upright.getchannel("A").getextrema()[0] < 255:
+            return kind, upright
+    return kind, upright.convert("RGB")
 
 
 def write_picture(picture: Image.Image, kind: str, longest_side: int) -> bytes:

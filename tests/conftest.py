@@ -3,15 +3,22 @@
 import copy
 import importlib
 import inspect
+import os
 import pkgutil
 from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
+from hypothesis import settings as hypothesis_settings
 
 import tests.access
 from tests import cast
 from tests.access import CAST
+
+# The same examples each time, so that a build fails for what changed; `make prove` looks further.
+hypothesis_settings.register_profile("same each time", derandomize=True)
+if not os.environ.get("PROVE"):
+    hypothesis_settings.load_profile("same each time")
 
 
 def pytest_make_parametrize_id(val, argname):

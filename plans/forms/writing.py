@@ -30,7 +30,13 @@ class SectionText(forms.Textarea):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"]["data-html"] = clean_html(from_typed((value or "")[:MAX_TYPED]))
+        attrs, typed = context["widget"]["attrs"], value or ""
+        if len(typed) <= MAX_TYPED:
+            attrs["data-html"] = clean_html(from_typed(typed))
+        else:
+            del attrs[
+                "data-editor"
+            ]  # too long to clean: the plain box has all of it, an editor would drop the end
         return context
 
 

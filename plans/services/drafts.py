@@ -45,7 +45,7 @@ def keep_draft(
         return draft
     if base_version == section.version and clean_html(from_typed(body)) == section.body:
         body = ""  # the text that is in the plan already
-    elif not draft.body and _of(section, by).waiting().count() >= MOST_WAITING:
+    elif not draft.body and _others(section, by, goes_on_with).count() >= MOST_WAITING:
         raise DomainError(f"U hebt hier al {MOST_WAITING} eigen concepten. Gooi er eerst een weg.")
     draft.number, draft.body, draft.base_version = number, body, base_version
     draft.updated_at = timezone.now()
@@ -124,11 +124,20 @@ def _locked(section: Section, page: UUID, user: User) -> PersonalDraft:
     return PersonalDraft.objects.select_for_update().get(pk=draft.pk)
 
 
-def _close_original(section: Section, reference: str, user: User) -> None:
+def _original(section: Section, reference: str, user: User):
     """Unless another page wrote on in it since: that text stands by itself."""
     page, _dot, number = reference.partition(".")
     try:
-        found = _of(section, user).filter(page=UUID(page), number=int(number))
+        return _of(section, user).filter(page=UUID(page), number=int(number))
     except ValueError:
-        return
+        return PersonalDraft.objects.none()
+
+
+def _others(section: Section, user: User, reference: str):
+    """Those that stay waiting beside the one that takes the place of its original."""
+    return _of(section, user).waiting().exclude(pk__in=_original(section, reference, user))
+
+
+def _close_original(section: Section, reference: str, user: User) -> None:
+    found = _original(section, reference, user)
     found.filter(closed_at=None).update(body="", closed_at=timezone.now())

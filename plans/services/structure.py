@@ -44,7 +44,6 @@ def rename_section(section_pk: int, *, title: str, seen: str, by: User) -> Secti
     section = _locked_section(section_pk)
     if section.title not in (seen, title):
         raise DomainError(f"Iemand gaf dit onderdeel intussen een andere titel: “{section.title}”.")
-    _refuse_double_title(section.plan.sections.running().exclude(pk=section.pk), title)
     return _change(section, by, title=title)
 
 
@@ -96,7 +95,8 @@ def take_up_section(section_pk: int, *, by: User) -> Section:
 
 @transaction.atomic
 def undo(change: StructureChange, *, by: User) -> Section:
-    """Back to what was before, when nothing was changed about the section since. Undoing can be undone too.
+    """Back to what was before, when nothing was changed about the section since; where others moved it by moving
+    theirs, it stays. Undoing can be undone too.
 
     A section that was taken out comes back this way: nothing else can happen to it.
     """
@@ -107,7 +107,8 @@ def undo(change: StructureChange, *, by: User) -> Section:
         raise DomainError(
             f"Aan “{change.section.title}” is daarna nog iets veranderd. Maak eerst dat ongedaan."
         )
-    wanted = change.before or change.after | {"is_removed": True}
+    before = change.before or change.after | {"is_removed": True}
+    wanted = {what: value for what, value in before.items() if value != change.after[what]}
     return _change(_read(change.section_id), by, undoes=change, **wanted)
 
 
@@ -135,8 +136,11 @@ def _change(section: Section, by: User, *, undoes: StructureChange | None = None
         return section
     if after["skipped"] and not before["skipped"]:
         _refuse_skipping(section)
-    if before["is_removed"] and not after["is_removed"]:
+    comes_back = before["is_removed"] and not after["is_removed"]
+    if comes_back:
         _refuse_too_many(section.plan)
+    if comes_back or after["title"] != before["title"]:
+        _refuse_double_title(section.plan.sections.running().exclude(pk=section.pk), after["title"])
     section.title, section.skipped_reason = after["title"], after["skipped"]
     if after["is_removed"] != before["is_removed"]:
         section.removed_at = timezone.now() if after["is_removed"] else None
@@ -191,7 +195,7 @@ def _refuse_double_title(sections: Iterable[Section], title: str) -> None:
         if section.title.casefold() == title.casefold():
             raise DomainError(
                 f"In hoofdstuk {section.chapter_number} staat al een onderdeel “{section.title}”. "
-                "Kies een andere titel."
+                "Kies een andere titel, of geef dat onderdeel er eerst een."
             )
 
 

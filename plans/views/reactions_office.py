@@ -96,7 +96,8 @@ def reaction_answer(request: HttpRequest, village_slug: str, number: int) -> Htt
         form.add_error(None, str(error))
         if isinstance(error, StaleVersion):
             reaction.refresh_from_db()
-            form.data = form.data | {"text_number": str(reaction.text_number)}
+            form.data = form.data.copy()
+            form.data["text_number"] = reaction.text_number
         return _answer_page(
             request, reaction, form=form, status=409 if isinstance(error, StaleVersion) else 422
         )

@@ -116,7 +116,9 @@ def section_rename(request: HttpRequest, village_slug: str, key: str) -> HttpRes
             return _back(structure.rename_section(section.pk, by=request.user, **form.cleaned_data))
         except DomainError as error:
             section.refresh_from_db()
-            form = RenameForm(request.POST | {"seen": section.title})
+            data = request.POST.copy()
+            data["seen"] = section.title
+            form = RenameForm(data)
             form.add_error("title", str(error))
     return _arrange(request, section, rename_form=form)
 

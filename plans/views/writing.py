@@ -148,6 +148,8 @@ def section_edit(request: HttpRequest, village_slug: str, key: str) -> HttpRespo
     action = request.POST.get("action")
     if action in {"keep", "image"}:
         return _keep_draft(request, section, form, version, then_image=action == "image")
+    if section.is_skipped:
+        return _keep_draft(request, section, form, version)
     if action == "preview":
         return _editor(request, section, form, preview_asked=True, preview=form.html)
     if form.is_valid():
@@ -162,7 +164,7 @@ def section_edit(request: HttpRequest, village_slug: str, key: str) -> HttpRespo
             return _merge(request, newest, own, status=409)
         except DomainError as error:
             section.refresh_from_db()
-            if section.removed_at:
+            if section.removed_at or section.is_skipped:
                 return _keep_draft(request, section, form, version)
             form.add_error("body", str(error))
         else:
@@ -261,6 +263,11 @@ def _keep_draft(
         messages.warning(
             request,
             "Iemand haalde dit onderdeel weg uit het plan terwijl u schreef. Uw tekst is bewaard als uw eigen concept.",
+        )
+    elif section.is_skipped:
+        messages.warning(
+            request,
+            "Het dorp slaat dit onderdeel intussen over. Uw tekst is bewaard als uw eigen concept.",
         )
     else:
         messages.success(request, "Uw tekst is bewaard als uw eigen concept. Alleen u kunt hem zien.")

@@ -117,3 +117,24 @@ def test_a_long_stretch_is_compared_by_its_sentences():
     assert ("added", "Dit is zin zeven van een lange tekst. ") in pieces
     assert "".join(text for op, text in pieces if op != "added") == old
     assert "".join(text for op, text in pieces if op != "removed") == new
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<p>x</p>", "<blockquote><p>x</p></blockquote>"),
+        ("<ul><li>x</li></ul>", "<ol><li>x</li></ol>"),
+        ("<ol><li>x</li></ol>", '<ol start="4"><li>x</li></ol>'),
+    ],
+)
+def test_another_box_around_the_same_words_is_a_change_of_layout(old, new):
+    assert [change.op for change in compare(clean_html(old), clean_html(new))] == ["layout"]
+
+
+def test_another_picture_with_the_same_description_is_a_change():
+    old, new = (f'<img src="/afbeeldingen/{n * 8}-0000-4000-8000-000000000000/" alt="Huis">' for n in "ab")
+
+    (change,) = compare(clean_html(old), clean_html(new))
+
+    assert change.op == "changed"
+    assert ("added", " (een ander beeld)") in change.pieces

@@ -96,6 +96,8 @@ def test_only_allowed_tags_and_attributes_remain(soup):
 
 @given(SOUP)
 @settings(max_examples=300, deadline=None)
+@example(f'<noscript><img alt="a" src="{IMAGE}"></noscript>')
+@example(f'<noscript><img alt="a" src="{IMAGE}">')
 def test_no_image_is_lost_or_doubled(soup):
     assert clean_html(soup).count(IMAGE) == len(image_keys(clean_html(soup))) <= soup.count(IMAGE)
 

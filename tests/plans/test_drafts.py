@@ -14,7 +14,7 @@ from common.errors import DomainError
 from common.html import MAX_TYPED
 from plans import periodic, presence
 from plans.models import PersonalDraft, SectionRevision, SectionTakeover
-from plans.services import drafts, writing
+from plans.services import drafts, structure, writing
 from tests.factories import MembershipFactory, SectionFactory
 
 OLD = "<p>Wij isoleren eerst de huizen aan de dorpsstraat.</p>"
@@ -106,6 +106,43 @@ def test_what_comes_in_after_the_save_is_not_offered_back(section, advisor):
 
     assert keep(section, advisor, "Bijna de tekst die is opgeslagen", page=page) is None
     assert waiting(section, advisor) == []
+
+
+@pytest.mark.django_db
+def test_with_as_many_drafts_as_fit_one_can_go_on_in_each(section, advisor):
+    kept = [keep(section, advisor, f"Concept {n}", page=uuid4()) for n in range(drafts.MOST_WAITING)]
+
+    keep(section, advisor, "Concept 7 en verder", page=uuid4(), goes_on_with=kept[7].reference)
+
+    assert len(waiting(section, advisor)) == drafts.MOST_WAITING
+    assert "Concept 7 en verder" in waiting(section, advisor)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("more", [{}, {"action": "preview"}, {"reason": "x" * 301}])
+def test_what_was_typed_while_the_village_skipped_the_section_is_kept(
+    more, village, client_of, lead, advisor
+):
+    section = SectionFactory(plan__village=village, key="warmtebronnen")
+    structure.skip_section(section.pk, reason="Geen", by=lead)
+
+    answer = client_of(advisor).post(
+        at(section), {"body": "Een middag werk", "version": 0, **more}, follow=True
+    )
+
+    assert waiting(section, advisor) == ["Een middag werk"]
+    assert "slaat dit onderdeel intussen over" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_text_too_long_for_the_editor_stays_whole_in_a_plain_box(section, client_of, advisor):
+    body = "<p>" + "woord " * (MAX_TYPED // 6) + "SLOT</p>"
+
+    answer = client_of(advisor).post(at(section), {"body": body, "version": 1})
+
+    assert answer.status_code == 422
+    assert "SLOT" in answer.content.decode()
+    assert "data-editor" not in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -103,6 +103,35 @@ def test_a_drawing_keeps_its_lines_and_a_photo_saved_as_png_does_not_weigh_more(
     assert stored(section.plan, lead, photo("PNG", size=(600, 400))).kind == "jpg"
 
 
+def png(picture, **save) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG", **save)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("size", [(1, 20_000), (3_000, 20)])
+def test_a_picture_as_thin_as_a_line_is_refused_in_words(size):
+    with pytest.raises(DomainError, match="te smal"):
+        check_picture(uploaded(png(Image.new("RGB", size, "red"))))
+
+
+def test_sixteen_bits_of_grey_stay_grey():
+    picture = check_picture(uploaded(png(Image.new("I;16", (50, 50), 20_000))))
+
+    assert picture.convert("L").getpixel((0, 0)) == pytest.approx(20_000 / 257, abs=1)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "P"])
+def test_a_photo_with_room_for_holes_and_none_in_it_is_stored_as_a_photo(mode, section, lead):
+    picture = Image.effect_noise((600, 400), 80).convert("RGBA")
+    more = {"transparency": bytes([255] * 256)} if mode == "P" else {}
+
+    kept = stored(section.plan, lead, png(picture.convert("RGB").convert("P") if more else picture, **more))
+
+    assert kept.kind == ("jpg" if mode == "RGBA" else kept.kind)
+    assert check_picture(uploaded(bytes(kept.large))).mode == "RGB"
+
+
 def test_a_plan_has_room_for_so_many(section, lead, monkeypatch):
     monkeypatch.setattr(images, "MOST_IN_STORE", 1)
     stored(section.plan, lead)

@@ -256,6 +256,32 @@ def test_only_the_last_change_of_a_section_is_undone(plan, lead):
     )  # another section is no obstacle
 
 
+def test_undoing_a_title_leaves_the_places_that_others_changed(plan, lead, advisor):
+    structure.rename_section(the(plan, "b").pk, title="B", seen="b", by=lead)
+    renamed = last(plan)
+    for seen in (3, 2):
+        structure.shift_section(the(plan, "c").pk, seen=seen, down=False, by=advisor)
+
+    structure.undo(renamed, by=lead)
+
+    assert line(plan) == "cab"
+
+
+@pytest.mark.parametrize("deed", ["rename", "remove"])
+def test_undoing_makes_no_two_of_one_name(deed, plan, lead):
+    if deed == "rename":
+        structure.rename_section(the(plan, "a").pk, title="z", seen="a", by=lead)
+    else:
+        structure.remove_section(the(plan, "a").pk, by=lead)
+    change = last(plan)
+    add(plan, lead, title="a", chapter=1)
+
+    with pytest.raises(DomainError, match="staat al een onderdeel “a”"):
+        structure.undo(change, by=lead)
+
+    assert line(plan).count("a") == 1
+
+
 def test_undoing_twice_is_undoing_once(plan, lead):
     structure.remove_section(the(plan, "b").pk, by=lead)
     removed = last(plan)
