@@ -59,6 +59,7 @@ def main(rounds: int) -> None:
             plan,
             sha256=fingerprint(plan),
             address="https://portaal.example/",
+            verify_address="https://portaal.example/controleren/?kenmerk=0123456789ab&versie=1",
             map_image=pdf.cover_map(plan, areas([])),
         )
         made = [render_pdf(html, css=pdf.print_css()) for _round in range(rounds)]

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from common.charts import data_uri
 from common.maps import Area, Place, map_svg
+from common.qr import qr_svg
 from plans.content import read, short_fingerprint
 
 #: the drawing of common/maps.py, in the colours of the cover
@@ -50,11 +51,13 @@ def print_html(
     *,
     sha256: str,
     address: str,
+    verify_address: str,
     map_image: str = "",
     image_data: Mapping[str, str] | None = None,
 ) -> str:
-    """sha256: the fingerprint of the content; address: where the version stands on the web; map_image: a `data:` address, or
-    nothing; image_data: the images of the plan by key, as `data:` addresses.
+    """sha256: the fingerprint of the content; address: where the version stands on the web; verify_address: where a
+    reader sees whether a file of this version is authentic, in the QR code; map_image: a `data:` address, or nothing;
+    image_data: the images of the plan by key, as `data:` addresses.
 
     Made of the content alone, so that the same version always gives the same bytes.
     """
@@ -68,6 +71,9 @@ def print_html(
             "chapters": read(content, image_data=image_data or {}),
             "fingerprint": short_fingerprint(sha256),
             "address": address,
+            "verify_address": verify_address,
+            "verify_page": verify_address.partition("?")[0],
+            "verify_code": data_uri(qr_svg(verify_address)),
             "map_image": map_image,
         },
     )

@@ -9,6 +9,7 @@ import logging
 import uuid
 from base64 import b64encode
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
@@ -55,11 +56,18 @@ def make(version: PlanVersion) -> Pdf:
         address=portal_url(
             "plans:version_detail", village_slug=version.content["village"]["slug"], number=version.number
         ),
+        verify_address=verify_address(version),
         sha256=version.sha256,
         map_image=pdf.cover_map(version.content, areas(Municipality.objects.all())),
         image_data=_image_data(version),
     )
     return render_pdf(html, css=pdf.print_css())
+
+
+def verify_address(version: PlanVersion) -> str:
+    """Where the QR code of the colophon leads: short, so that its dots are large."""
+    query = urlencode({"kenmerk": version.sha256[:12], "versie": version.number})
+    return f"{portal_url('plans:verify')}?{query}"
 
 
 def _image_data(version: PlanVersion) -> dict[str, str]:

@@ -9,6 +9,7 @@ from plans.views import (
     reactions_office,
     start,
     structure,
+    verifying,
     versions,
     writing,
 )
@@ -53,6 +54,7 @@ urlpatterns = [
     path(HISTORY + "vergelijken/", history.section_compare, name="section_compare"),
     path(HISTORY + "<int:number>/terugzetten/", history.section_restore, name="section_restore"),
     path("plannen/", public.plan_list, name="plan_list"),
+    path("controleren/", verifying.verify, name="verify"),
     path(VILLAGE + "plan/", public.plan_read, name="plan_read"),
     path(VERSIONS, public.version_list, name="version_list"),
     path(VERSIONS + "vergelijken/", public.version_choose, name="version_choose"),

@@ -110,7 +110,12 @@ def test_a_page_shows_hostile_text_and_does_not_run_it(name, spoiled, db):
 
 def test_the_print_of_a_plan_shows_hostile_text_and_does_not_run_it(spoiled, db):
     for version in PlanVersion.objects.all():
-        page = print_html(version.content, sha256=version.sha256, address="https://a.example/")
+        page = print_html(
+            version.content,
+            sha256=version.sha256,
+            address="https://a.example/",
+            verify_address="https://a.example/controleren/",
+        )
 
         assert "kwaad" in page
         assert not RUNS.search(page)

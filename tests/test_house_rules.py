@@ -63,6 +63,7 @@ PUBLIC = {
     "plans:reaction_new",
     "plans:reaction_sent",
     "plans:reaction_withdraw",
+    "plans:verify",
     "plans:version_choose",
     "plans:version_compare",
     "plans:version_detail",

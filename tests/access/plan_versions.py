@@ -42,6 +42,7 @@ def moving(number, *, get=200, post=302) -> list[Row]:
 
 ROWS: dict[str, list[Row]] = {
     "plans:plan_list": [Row(200)],
+    "plans:verify": [Row(200), Row(422, method="post")],
     "plans:plan_read": [Row(200, kwargs=own())],
     "plans:version_list": [Row(200, kwargs=own())],
     "plans:version_choose": [

@@ -17,7 +17,7 @@ from plans import pdf
 from plans.content import fingerprint
 from plans.reading import present
 from plans.reading_figures import Numbering
-from tests.plans.test_pdf import ADDRESS, example_content
+from tests.plans.test_pdf import ADDRESSES, example_content
 
 NOTED = "<p>Wij tellen 41 huizen.<small>Telling van <strong>2025</strong>.</small> Dat is veel.<small>Meer dan elders.</small></p>"
 
@@ -72,7 +72,7 @@ def test_a_note_is_told_apart_where_text_is_plain():
 def test_on_paper_a_note_stands_at_the_foot_of_its_page(tmp_path):
     content = example_content({"gebied": NOTED, "woningen": "<p>Later.<small>Nog een noot.</small></p>"})
     file = tmp_path / "plan.pdf"
-    source = pdf.print_html(content, sha256=fingerprint(content), address=ADDRESS)
+    source = pdf.print_html(content, sha256=fingerprint(content), **ADDRESSES)
     file.write_bytes(render_pdf(source, css=pdf.print_css()).content)
 
     for command in (["outloud", "--quiet", str(file)], ["pdfua", "check", str(file)]):
@@ -91,7 +91,7 @@ def test_every_note_stands_on_the_page_of_its_call():
     words = " ".join(["woord"] * 60)
     body = "".join(f"<p>Alinea {n} {words}<small>Uitleg{n}x bij deze alinea.</small></p>" for n in range(40))
     content = example_content({"gebied": body})
-    source = pdf.print_html(content, sha256=fingerprint(content), address=ADDRESS)
+    source = pdf.print_html(content, sha256=fingerprint(content), **ADDRESSES)
 
     made = render_pdf(source, css=pdf.print_css()).content
 

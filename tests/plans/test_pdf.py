@@ -20,6 +20,8 @@ from plans.content import fingerprint, number_chapters, read
 from villages.sketch import areas
 
 ADDRESS = "https://portaal.example/dorpen/voorbeelddorp/plan/versies/1/"
+VERIFY_ADDRESS = "https://portaal.example/controleren/?kenmerk=0123456789ab&versie=1"
+ADDRESSES = {"address": ADDRESS, "verify_address": VERIFY_ADDRESS}
 
 
 def example_content(texts: dict[str, str], status="gereed") -> dict:
@@ -53,7 +55,7 @@ def example_content(texts: dict[str, str], status="gereed") -> dict:
 
 def make(content: dict):
     image = pdf.cover_map(content, areas([]))
-    html = pdf.print_html(content, sha256=fingerprint(content), address=ADDRESS, map_image=image)
+    html = pdf.print_html(content, sha256=fingerprint(content), **ADDRESSES, map_image=image)
     return render_pdf(html, css=pdf.print_css())
 
 
@@ -163,6 +165,7 @@ def test_every_figure_has_an_alt(document):
         "Kaart van Drenthe met de plaats van Voorbeelddorp in de gemeente Coevorden",
         "Staafdiagram met 5 staven",
         "Staafdiagram met 5 staven",
+        "QR-code naar de pagina waar u deze versie controleert",
     ]
 
 
@@ -196,7 +199,7 @@ def test_nothing_is_attached_and_links_go_to_the_portal_only(document):
     }
 
     assert "/EmbeddedFiles" not in document.Root.get("/Names", {})
-    assert addresses == {ADDRESS}
+    assert addresses == {ADDRESS, VERIFY_ADDRESS}
 
 
 def test_running_heads_are_artifacts(document):
@@ -290,6 +293,7 @@ def test_cover_and_colophon_say_version_date_and_fingerprint(pages, example):
     assert "dinsdag 3 november 2026" in colophon
     assert short_fingerprint(fingerprint(example)) in colophon
     assert ADDRESS in colophon
+    assert "of ga naar https://portaal.example/controleren/ en vul het kenmerk in" in colophon
 
 
 def test_empty_plan_says_what_is_missing(empty):
@@ -344,7 +348,7 @@ def test_every_visible_word_stands_in_a_text_element(example):
                 self.loose.append(data)
 
     looker = Looker()
-    looker.feed(pdf.print_html(example, sha256="0" * 64, address=ADDRESS))
+    looker.feed(pdf.print_html(example, sha256="0" * 64, **ADDRESSES))
 
     assert looker.loose == []
 

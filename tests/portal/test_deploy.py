@@ -9,7 +9,8 @@ import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
 
-from common import heartbeats
+from common import heartbeats, uploads
+from plans import verifying
 from wup_portal import run
 from wup_portal.embedded import BASE_DIR
 
@@ -73,6 +74,13 @@ def test_a_pdf_is_made_without_a_way_out():
 def test_portal_starts_only_after_the_migrations():
     for name in set(PORTAL) - {"migrate"}:
         assert SERVICES[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+
+
+def test_proxy_lets_the_largest_upload_through():
+    """A little more, for what a form puts around it; above that the proxy answers, without a page of ours."""
+    most = int(re.search(r"max_size (\d+)MB", (BASE_DIR / "deploy" / "Caddyfile").read_text())[1]) * 1_000_000
+
+    assert max(uploads.MOST_BYTES, verifying.MOST_BYTES) + 100_000 < most < 30_000_000
 
 
 def test_image_runs_as_somebody_without_rights():

@@ -92,7 +92,7 @@ PAGES_WITH_A_FORM = {
     "account_reset_password_from_key", "account_confirm_email", "knowledge_sessions:helper_check_in", "knowledge_sessions:link",
     "knowledge_sessions:link_decline", "knowledge_sessions:speaker_link",
     "knowledge_sessions:link_evaluate", "knowledge_sessions:link_hand_over", "knowledge_sessions:request_invitation", "plans:reaction_new",
-    "plans:reaction_edit", "plans:reaction_withdraw",
+    "plans:reaction_edit", "plans:reaction_withdraw", "plans:verify",
     "portal:contact", "portal:question", "villages:initiative_confirm", "villages:invitation_accept", "villages:initiative_signup",
     "villages:initiative_register", "villages:own_data", "villages:own_data_ask", "villages:own_data_edit",
     "villages:own_data_address", "villages:own_data_remove", "villages:own_address_confirm", "villages:signup_confirm", "villages:signup_place", "villages:signup_start",

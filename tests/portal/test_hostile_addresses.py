@@ -30,6 +30,9 @@ def browser(db, coordinator):
         "/organisatie/mensen/?q=%00",
         "/inloggen/?next=%00",
         "/plannen/?zoek=%ff%fe%ed%a0%80",
+        "/controleren/?kenmerk=%00&versie=1",
+        "/controleren/?kenmerk=%ff%fe%ed%a0%80",
+        "/controleren/?kenmerk=0123456789ab&versie=99999999999999999999999",
         "/dorpen/x/plan/versies/99999999999999999999999/",
     ],
 )

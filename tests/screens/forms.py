@@ -230,6 +230,7 @@ FORMS: dict[str, list[Wrong]] = {
     ],
     "plans:section_restore": [Wrong({"reason": ""}, "lead", lambda world: section(world) | {"number": 1})],
     "plans:version_freeze": [Wrong({"label": ""}, "lead", village)],
+    "plans:verify": [Wrong({"bestand": ""})],
     "plans:reaction_new": [Wrong({"text": "", "quote": "staat er niet", "name": "", "email": "jan@"},
                                  kwargs=lambda world: village(world) | {"key": "samenvatting"})],
     "plans:reaction_edit": [Wrong({"text": ""}, kwargs=lambda world: {"token": world.reaction_token})],

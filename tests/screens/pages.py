@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -25,7 +26,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from accounts import kept_posts
 from accounts.models import User
 from mail.models import OutgoingMail
-from plans.models import PersonalDraft, Reaction
+from plans.models import PersonalDraft, PlanFile, Reaction
 from plans.services import drafts
 from sessions import services
 from sessions.forms import SessionForm
@@ -414,6 +415,45 @@ def versions_that_differ(world, client):
 @scene("plans:version_compare")
 def nothing_to_compare_yet(world, client):
     return client.get(reverse("plans:version_compare", args=[world.village.slug, 1, 1]))
+
+
+@scene("plans:verify")
+def mark_of_the_newest_version(world, client):
+    return client.get(mark_of(world, 1))
+
+
+@scene("plans:verify")
+def mark_of_an_older_version(world, client):
+    client.force_login(world.lead)
+    return client.get(mark_of(world, 1))
+
+
+@scene("plans:verify")
+def file_of_the_newest_version(world, client):
+    file = PlanFile.objects.get(version=world.plan.versions.get(number=1))
+    return client.post(reverse("plans:verify"), {"bestand": SimpleUploadedFile("plan.pdf", bytes(file.data))})
+
+
+@scene("plans:verify")
+def mark_that_this_reader_may_not_know(world, client):
+    return client.get(mark_of(world, 3))
+
+
+@scene("plans:verify")
+def file_that_is_not_known(world, client):
+    return client.post(
+        reverse("plans:verify"), {"bestand": SimpleUploadedFile("plan.pdf", b"%PDF-1.7 ander")}
+    )
+
+
+@scene("plans:verify")
+def mark_that_is_none(world, client):
+    return client.get(reverse("plans:verify") + "?kenmerk=onzin&versie=veel")
+
+
+def mark_of(world, number) -> str:
+    mark = world.plan.versions.get(number=number).sha256[:12]
+    return f"{reverse('plans:verify')}?kenmerk={mark}&versie={number}"
 
 
 @scene("plans:reaction_new")
