@@ -4,6 +4,7 @@ There is no virus scan here; the place for one is `check_upload()`, before anyth
 """
 
 import io
+import struct
 import subprocess
 import sys
 import warnings
@@ -29,8 +30,17 @@ MOST_PARTS = 5_000  # of an office document
 TOO_LARGE = "Dit bestand is groter dan 20 MB. Kies een kleiner bestand."
 UNKNOWN = "Dit soort bestand kan niet. Kies een pdf, odt, docx, odp, pptx, jpg of png."
 BROKEN = "Dit bestand is niet te lezen. Sla het opnieuw op en probeer het nog een keer."
+ORIENTATION = 0x0112  # of EXIF; what else stands there may be nonsense, and is not read
+TURNED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
 PICTURE_ONLY = "Kies een foto of tekening als jpg of png."
 LARGE_PICTURE = "Deze afbeelding heeft te veel beeldpunten. Maak haar kleiner en probeer het nog een keer."
+UNREADABLE = (
+    UnidentifiedImageError, OSError, ValueError, TypeError, SyntaxError, EOFError, MemoryError, struct.error,
+)  # fmt: skip
 THIN_PICTURE = "Deze afbeelding is te smal om te laten zien. Kies een andere."
 SCRIPTS = (
     "In dit bestand zitten programma's (scripts of macro's). Sla het op zonder en probeer het nog een keer."
@@ -100,10 +110,11 @@ def read_picture(data: bytes) -> tuple[str, Image.Image]:
             None, (LONGEST_SIDE, LONGEST_SIDE)
         )  # a jpg comes as half, a quarter or an eighth of itself
         picture.load()
-        upright = ImageOps.exif_transpose(picture)
+        turn = TURNED.get(picture.getexif().get(ORIENTATION))
+        upright = picture.transpose(turn) if turn is not None else picture
     except Image.DecompressionBombError:
         raise DomainError(LARGE_PICTURE) from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
+    except UNREADABLE:
         raise DomainError(BROKEN) from None
     if upright.mode.startswith("I"):  # 16 bits of grey; Pillow would make all of it white
         return kind, upright.convert("I").point(lambda value: value * (1 / 257)).convert("L").convert("RGB")

@@ -354,7 +354,7 @@ SESSION_RETENTION_DAYS = env.int(
 PDF_CPU_SECONDS = env.int("PDF_CPU_SECONDS", default=120)
 PDF_WALL_SECONDS = env.int("PDF_WALL_SECONDS", default=150)
 PDF_MEMORY_MB = env.int("PDF_MEMORY_MB", default=1536)
-PDF_FILE_MB = env.int("PDF_FILE_MB", default=30)
+PDF_FILE_MB = env.int("PDF_FILE_MB", default=25)
 PDF_TASK_SECONDS = env.int("PDF_TASK_SECONDS", default=180)  # longer than the wall clock
 PDF_LEASE_SECONDS = env.int("PDF_LEASE_SECONDS", default=240)  # longer than the task
 

@@ -10,6 +10,7 @@ from plans.models import PersonalDraft, Plan, Section, TemplateChapter
 from plans.states import Discipline
 
 MOST_VERSIONS = 2**31 - 1  # what the database can count
+MOST_OF_A_REASON = 300  # characters
 
 
 class FreezeForm(forms.Form):
@@ -53,7 +54,7 @@ class SectionForm(forms.Form):
         label="Wat hebt u veranderd?",
         help_text="Een paar woorden voor de anderen, zoals: cijfers van 2024 erbij.",
         required=False,
-        max_length=300,
+        max_length=MOST_OF_A_REASON,
         error_messages={"max_length": "Maak het korter: hooguit %(limit_value)d tekens."},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -65,12 +66,13 @@ class SectionForm(forms.Form):
     goes_on_with = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @classmethod
-    def for_section(cls, section: Section) -> "SectionForm":
-        return cls._new(section, body=to_typed(section.body), written_on=section.version)
+    def for_section(cls, section: Section, reason: str = "") -> "SectionForm":
+        return cls._new(section, body=to_typed(section.body), written_on=section.version, reason=reason)
 
     @classmethod
-    def for_draft(cls, section: Section, draft: PersonalDraft) -> "SectionForm":
-        return cls._new(section, body=draft.body, written_on=draft.base_version, goes_on_with=draft.reference)
+    def for_draft(cls, section: Section, draft: PersonalDraft, reason: str = "") -> "SectionForm":
+        more = {"goes_on_with": draft.reference, "reason": reason}
+        return cls._new(section, body=draft.body, written_on=draft.base_version, **more)
 
     @classmethod
     def for_merge(cls, section: Section, *, mine: str, written_on: int, typed=None) -> "SectionForm":

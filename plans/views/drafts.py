@@ -71,6 +71,8 @@ def _notices(section: Section, user: User, base_version: int) -> list[str]:
         found.append(
             "Dit onderdeel is weggehaald uit het plan. Wat u typt, blijft bewaard als uw eigen concept."
         )
+    elif section.is_skipped:
+        found.append("Het dorp slaat dit onderdeel nu over. Wat u typt, blijft bewaard als uw eigen concept.")
     if taken_over := drafts.taken_over_from(section, user):
         found.append(f"{taken_over.by} schrijft hier verder sinds {clock_text(taken_over.at)} uur.")
     if section.version > base_version and section.updated_by_id != user.pk:

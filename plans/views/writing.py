@@ -18,7 +18,7 @@ from common.errors import DomainError, StaleVersion
 from common.html import clean_html, from_typed
 from plans import presence
 from plans.breadcrumbs import section_trail, writing_trail
-from plans.forms.writing import MOST_VERSIONS, ReturnForm, SectionForm, SkipForm
+from plans.forms.writing import MOST_OF_A_REASON, MOST_VERSIONS, ReturnForm, SectionForm, SkipForm
 from plans.guidance import readings_for
 from plans.models import PersonalDraft, Plan, Section, SectionRevision
 from plans.permissions import can_answer_reactions, can_edit_section, can_move_section, can_write_plan
@@ -28,6 +28,7 @@ from plans.reading_figures import Numbering
 from plans.services import drafts, moves, structure, writing
 from plans.states import SectionStatus
 
+HELD_REASON = "reason-of-a-draft"  # in the session
 editor_policy = csp_update({"script-src": [NONCE]})  # for the import map of the editor, on these pages only
 
 
@@ -177,20 +178,21 @@ def _open_editor(request: HttpRequest, section: Section) -> HttpResponse:
         return redirect("plans:section_detail", section.plan.village.slug, section.key)
     presence.sign_of_life(section, request.user)
     own_drafts = list(PersonalDraft.objects.filter(section=section, user=request.user).waiting())
+    reason = _take_reason(request, section)
     if asked := request.GET.get("concept"):
         own = next((draft for draft in own_drafts if str(draft.page) == asked), None)
         if own is None:
             messages.info(request, "Dat concept is er niet meer. U ziet de tekst die in het plan staat.")
         elif own.base_version != section.version:
-            return _merge(request, section, SectionForm.for_draft(section, own))
+            return _merge(request, section, SectionForm.for_draft(section, own, reason))
         else:
-            return _editor(request, section, SectionForm.for_draft(section, own))
+            return _editor(request, section, SectionForm.for_draft(section, own, reason))
     more = {
         "own_drafts": own_drafts,
         "thrown_away": PersonalDraft.objects.filter(section=section, user=request.user).thrown_away().first(),
         "kept": kept_posts.find(request),
     }
-    return _editor(request, section, SectionForm.for_section(section), **more)
+    return _editor(request, section, SectionForm.for_section(section, reason), **more)
 
 
 def _editor(
@@ -256,6 +258,7 @@ def _keep_draft(
         return _editor(request, section, form, status=422)
     if values.get("page"):
         drafts.close_draft(section, page=values["page"], by=request.user)
+    _hold_reason(request, section, form.data.get("reason", ""))
     if then_image:
         address = reverse("plans:section_image", args=[section.plan.village.slug, section.key])
         return redirect(f"{address}?concept={draft.page}" if draft.body else address)
@@ -272,6 +275,20 @@ def _keep_draft(
     else:
         messages.success(request, "Uw tekst is bewaard als uw eigen concept. Alleen u kunt hem zien.")
     return redirect("plans:section_edit", section.plan.village.slug, section.key)
+
+
+def _hold_reason(request: HttpRequest, section: Section, reason: str) -> None:
+    """ "Wat hebt u veranderd?" is no part of a draft; it waits here until this person opens the editor again."""
+    if reason := reason.strip()[:MOST_OF_A_REASON]:
+        request.session[HELD_REASON] = [str(section.pk), reason]
+
+
+def _take_reason(request: HttpRequest, section: Section) -> str:
+    held = request.session.get(HELD_REASON)
+    if held is None or held[0] != str(section.pk):
+        return ""
+    del request.session[HELD_REASON]
+    return held[1]
 
 
 def _saved(request: HttpRequest, before: Section, saved: Section, values: dict) -> HttpResponse:

@@ -163,8 +163,12 @@ function newPage() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
 }
 
-/* What is read, without how it is marked up: the portal may store the same text in other tags. */
-const words = (text) => new DOMParser().parseFromString(text, "text/html").body.textContent.replace(/\s+/g, "")
+/* What was typed, without how it is marked up: the portal may store the same text in other tags. */
+function words(text) {
+  const body = new DOMParser().parseFromString(text, "text/html").body
+  const typed = [...body.querySelectorAll("a[href], img")].flatMap((node) => ["href", "src", "alt"].map((name) => node.getAttribute(name)))
+  return [body.textContent, ...typed].join("").replace(/\s+/g, "")
+}
 
 // --- offered back --------------------------------------------------------------------------------------------
 function offerLocal() {
@@ -210,6 +214,7 @@ function changed() {
 
 if (form && window.fetch && window.crypto) {
   field("page").value ||= newPage()
+  box.autocomplete = "off" // Back would put the text of then, unseen, under the editor and the version of now; the draft has it
   dropOldLocal()
   window.addEventListener("load", offerLocal) // when the editor has put the text of the plan in its own form
   box.addEventListener("input", changed)

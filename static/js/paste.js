@@ -44,7 +44,7 @@ const rename = (node, tag) => {
 /* Word and LibreOffice put the notes at the end, with a link from the text to each. */
 function noteInPlace(body) {
   for (const call of body.querySelectorAll("a[href*='#_ftn'], a[href*='#_edn'], a.sdfootnoteanc, a.sdendnoteanc")) {
-    const id = call.getAttribute("href").split("#")[1].replace(/^_/, "").replace(/sym$/, "")
+    const id = ((call.getAttribute("href") || "").split("#")[1] || "").replace(/^_/, "").replace(/sym$/, "")
     const note = body.querySelector(`[id="${CSS.escape(id)}"]`)
     if (!note || note.contains(call)) continue
     for (const back of note.querySelectorAll("a[href*='#_ftnref'], a[href*='#_ednref'], a.sdfootnotesym, a.sdendnotesym")) back.remove()
@@ -63,24 +63,23 @@ function listsFromParagraphs(body) {
     if (!first.isConnected || !isItem(first)) continue
     const items = [first]
     while (isItem(items.at(-1).nextElementSibling)) items.push(items.at(-1).nextElementSibling)
-    const open = [] // the lists that are open, one for each level
+    const open = [] // the lists that are open, each with its level: Word may skip one
     for (const item of items) {
       const level = Number(LIST.exec(look(item))[1])
       const sign = marker(item)
       const tag = NUMBERED.test(sign.textContent) ? "ol" : "ul"
       sign.remove()
-      while (open.length > level) open.pop()
-      if (!open.length || open.length < level || open.at(-1).localName !== tag) {
-        if (open.length >= level) open.pop()
+      while (open.at(-1)?.level > level || (open.at(-1)?.level === level && open.at(-1).list.localName !== tag)) open.pop()
+      if (open.at(-1)?.level !== level) {
         const list = document.createElement(tag)
-        const above = open.at(-1)?.lastElementChild
+        const above = open.at(-1)?.list.lastElementChild
         if (above) above.append(list)
         else items[0].before(list)
-        open.push(list)
+        open.push({ level, list })
       }
       const entry = document.createElement("li")
       entry.append(...item.childNodes)
-      open.at(-1).append(entry)
+      open.at(-1).list.append(entry)
     }
     for (const item of items) item.remove()
   }
@@ -127,7 +126,7 @@ function tables(body) {
 }
 
 function title(table) {
-  const isTitle = (node) => node?.matches?.("p.MsoCaption, p.caption") || (node?.nodeName === "P" && /^\s*tabel\s+\d+\b/i.test(node.textContent))
+  const isTitle = (node) => node?.matches?.("p.MsoCaption, p.caption") || (node?.nodeName === "P" && /^\s*tabel\s+\d+\s*[.:–-]/i.test(node.textContent))
   const holder = table.parentNode.nodeName === "DIV" && table.parentNode.children.length === 1 ? table.parentNode : table
   const words = [holder.previousElementSibling, holder.nextElementSibling].find(isTitle)
   if (!words || table.caption) return

@@ -159,7 +159,7 @@ function askImage(editor, file = null) {
     problem.textContent = text
     problem.hidden = !text
     field.classList.toggle("invalid", Boolean(text))
-    input.toggleAttribute("aria-invalid", Boolean(text))
+    input.setAttribute("aria-invalid", String(Boolean(text)))
     input.setAttribute("aria-describedby", text ? `${problem.id} image-${input.name}-help` : `image-${input.name}-help`)
   }
   form.addEventListener("submit", async (event) => {
@@ -168,6 +168,7 @@ function askImage(editor, file = null) {
     send.disabled = true
     state.textContent = "De afbeelding wordt verstuurd…"
     const problems = await upload(url, new FormData(form), (image) => {
+      if (!dialog.open) return // cancelled meanwhile
       dialog.close()
       const picture = { type: "image", attrs: { src: image.src, alt: image.alt } }
       const title = { type: "figcaption", content: [{ type: "text", text: image.caption }] }
@@ -309,6 +310,8 @@ function tellOfPictures(place, html) {
   if (told && !lost) told.remove()
 }
 
+const isWithoutTags = (text) => text && !/<\/?[a-z][^<>]*>/i.test(text)
+
 function start(textarea) {
   const takesFile = (data) => { // a picture that is pasted or dropped; words with pictures in them come as words
     const file = [...(data?.files || [])].find(({ type }) => type.startsWith("image/"))
@@ -317,6 +320,7 @@ function start(textarea) {
     return true
   }
   const plain = textarea.value !== textarea.defaultValue // the browser put back what was typed before
+  if (plain && isWithoutTags(textarea.value)) return // typed in the plain box: an editor would glue its lines
   const place = element("div", { class: "editor" })
   textarea.before(place)
   const editor = new Editor({
@@ -352,11 +356,19 @@ function start(textarea) {
   })
   place.prepend(toolbar(editor, "Opmaak van de tekst", "editor-body"))
   textarea.value = editor.isEmpty ? "" : editor.getHTML()
-  textarea.hidden = true
-  for (const help of document.querySelectorAll("[data-plain-help]")) help.hidden = true
+  const show = (isPlain) => {
+    textarea.hidden = !isPlain
+    for (const help of document.querySelectorAll("[data-plain-help]")) help.hidden = !isPlain
+  }
+  show(false)
   document.querySelector('label[for="id_body"]')?.addEventListener("click", () => editor.commands.focus())
   for (const link of document.querySelectorAll('.error-summary a[href="#id_body"]')) link.href = "#editor-body"
-  textarea.addEventListener("replaced", () => editor.commands.setContent(textarea.value, { emitUpdate: false }))
+  textarea.addEventListener("replaced", () => {
+    if (!isWithoutTags(textarea.value)) return editor.commands.setContent(textarea.value, { emitUpdate: false })
+    editor.destroy()
+    place.remove()
+    show(true)
+  })
   if (plain) textarea.dispatchEvent(new Event("input"))
 }
 

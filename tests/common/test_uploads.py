@@ -206,6 +206,17 @@ def test_picture_loses_what_was_hidden_and_stands_upright():
         assert secret not in clean
 
 
+def test_photo_with_nonsense_from_its_camera_stands_upright():
+    """A text where EXIF wants bytes: whoever writes the block again to turn it falls over that."""
+    entries = struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0) + struct.pack("<HHI4s", 0x011A, 2, 4, b"abc\0")
+    block = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + entries + bytes(4)
+
+    clean = check_upload(upload(photo(exif=block))).data
+
+    with Image.open(io.BytesIO(clean)) as picture:
+        assert picture.size == (40, 60)
+
+
 def test_png_loses_its_text_and_keeps_its_holes():
     note, out = PngImagePlugin.PngInfo(), io.BytesIO()
     note.add_text("Author", "Anna Boer")

@@ -91,6 +91,38 @@ def test_pictures_that_do_not_come_along_are_told(js_page, stack):
     assert stored(js_page) == "<p>Ons dorp</p>"
 
 
+def pasted(page, html: str) -> str:
+    sign_in(page, WRITER)
+    page.goto(EDITOR.format("warmtebronnen"))
+    paste(page, html)
+    return page.locator("textarea[name=body]").input_value()
+
+
+def test_a_sentence_about_a_table_stays_a_sentence(js_page, stack):
+    table = "<table><tr><td>Brink</td><td>12</td></tr><tr><td>Es</td><td>3</td></tr></table>"
+    found = pasted(js_page, f"{table}<p>Tabel 1 laat zien dat <b>de meeste</b> huizen oud zijn.</p>")
+    assert "<caption>" not in found
+    assert "<strong>de meeste</strong> huizen" in found
+
+
+def test_a_list_of_word_that_skips_a_level_stays_one_list_in_one(js_page, stack):
+    def item(level, text):
+        sign = "<span style='mso-list:Ignore'>·</span>"
+        return f"<p class=MsoListParagraph style='mso-list:l0 level{level} lfo1'>{sign}{text}</p>"
+
+    found = pasted(js_page, item(1, "dak") + item(3, "plat") + item(3, "schuin") + item(1, "muur"))
+    assert found.count("<ul>") == 2
+    assert found.count("<li>") == 4
+
+
+def test_a_sign_of_a_note_that_leads_nowhere_does_no_harm(js_page, stack):
+    found = pasted(
+        js_page, "<p>Voor <a class='sdfootnoteanc'>1</a><a class='sdfootnoteanc' href='x'>2</a> na</p>"
+    )
+    assert "Voor" in found
+    assert "na" in found
+
+
 def test_a_note_is_made_with_the_button(js_page, stack):
     sign_in(js_page, WRITER)
     js_page.goto(EDITOR.format("besluiten"))

@@ -330,6 +330,22 @@ def test_a_post_without_its_text_is_no_empty_text(section, client_of, advisor):
     assert (answer.status_code, section.body) == (400, OLD)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("action", ["keep", "image"])
+def test_what_was_changed_waits_beside_the_text_that_was_put_aside(action, section, client_of, advisor):
+    """It is no part of a draft, so it waits in the session, once, and for this section only."""
+    other = SectionFactory(plan=section.plan, key="bronnen", title="Bronnen")
+    client = client_of(advisor)
+    typed = {"body": "Nieuw", "reason": "kerktoren hersteld", "version": 1, "action": action}
+    assert client.post(at(section), typed).status_code == 302
+
+    draft = PersonalDraft.objects.waiting().get()
+    assert "kerktoren hersteld" not in client.get(at(other)).text
+    again = client.get(at(section), {"concept": str(draft.page)}).text
+    assert 'value="kerktoren hersteld"' in again
+    assert "kerktoren hersteld" not in client.get(at(section)).text
+
+
 # --- who is writing ------------------------------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_who_writes_is_seen_by_others_and_not_by_oneself(section, client_of, advisor, lead):

@@ -498,6 +498,26 @@ def test_the_script_keeps_and_tells_when_it_was_taken_out(plan, client_of, lead,
     assert PersonalDraft.objects.waiting().get().body == "Half af"
 
 
+def test_the_script_tells_when_it_is_skipped(plan, client_of, lead, advisor):
+    section = the(plan, "b")
+    structure.skip_section(section.pk, reason="Hier staan geen molens", by=lead)
+
+    data = {"body": "Half af", "page": str(uuid4()), "number": 1, "written_on": 0}
+    answer = client_of(advisor).post(at("draft_keep", section), data)
+
+    assert "slaat dit onderdeel nu over" in answer.json()["notices"][0]
+
+
+def test_a_title_for_a_section_that_is_gone_gets_its_reason(plan, client_of, lead, advisor):
+    section = the(plan, "b")
+    structure.remove_section(section.pk, by=advisor)
+
+    answer = client_of(lead).post(at("section_rename", section), {"title": "Nieuw", "seen": "b"})
+
+    assert answer.status_code == 422
+    assert "staat niet meer in het plan" in text_of(answer)
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_page_takes_the_same_number_of_queries(count, plan, client_of, lead, django_assert_num_queries):
     for number in range(count):
