@@ -25,6 +25,7 @@ LIMIT = 150_000  # bytes
 LEAD = "trekker@wup.example"
 ORGANISER = "organisator@wup.example"
 PLAN = "/dorpen/voorbeelddorp/plan/versies/1/pdf/"
+WORKSHOP = "/dorpen/voorbeelddorp/werkplaats/"
 SESSION = "/organisatie/kennissessies/in-gesprek-met-de-buren-over-warmte/"
 FULL = "/organisatie/kennissessies/subsidie-aanvragen-voor-uw-dorp/"
 PAST = "/organisatie/kennissessies/een-avond-over-isoleren-met-de-buurt/"
@@ -45,8 +46,17 @@ class Picture:
 
 PICTURES = [
     Picture("home.png", "/"),
-    Picture("werkplaats.png", "/dorpen/voorbeelddorp/werkplaats/", who=LEAD),
+    Picture("werkplaats.png", WORKSHOP, who=LEAD),
     Picture("plan.png", PLAN, pdf_pages=(1, 5)),
+    Picture("plan-schrijven.png", f"{WORKSHOP}onderdelen/samenvatting/", who=LEAD, width=1160, shown=720),
+    Picture(
+        "plan-geschiedenis.png", f"{WORKSHOP}onderdelen/samenvatting/geschiedenis/", who=LEAD, height=900
+    ),
+    Picture("plan-versies.png", f"{WORKSHOP}versies/", who=LEAD, height=900),
+    Picture(
+        "reageren.png", "/dorpen/voorbeelddorp/plan/reageren/samenvatting/", width=560, height=1000, shown=420
+    ),
+    Picture("reacties.png", f"{WORKSHOP}reacties/", who=LEAD, height=1000),
     Picture("sessie.png", SESSION, who=ORGANISER, width=1160, shown=720),
     Picture("sessie-uitnodigen.png", f"{SESSION}uitnodigen/", who=ORGANISER, width=1160, shown=720),
     Picture("sessie-aanmeldingen.png", f"{FULL}aanmeldingen/", who=ORGANISER, width=1160, shown=720),
