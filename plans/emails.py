@@ -20,11 +20,15 @@ def version_offered(version: PlanVersion, officer: User) -> Message:
     return _about("plans.version_offered", version, officer)
 
 
+def version_withdrawn(version: PlanVersion, officer: User, *, reason: str) -> Message:
+    return _about("plans.version_withdrawn", version, officer, reason=one_line(reason, 500))
+
+
 def version_published(version: PlanVersion, reader: User) -> Message:
     return _about("plans.version_published", version, reader)
 
 
-def _about(kind: str, version: PlanVersion, reader: User) -> Message:
+def _about(kind: str, version: PlanVersion, reader: User, **more) -> Message:
     village = version.plan.village
     where = {"village_slug": village.slug, "number": version.number}
     return compose(
@@ -40,6 +44,7 @@ def _about(kind: str, version: PlanVersion, reader: User) -> Message:
             "address": portal_url("plans:version_detail", **where),
             "pdf_address": portal_url("plans:version_progress", **where),
             "workshop": portal_url("plans:workshop_versions", village_slug=village.slug),
+            **more,
         },
         ref=f"{version.pk}:{reader.pk}",
         topic=f"village:{village.pk}",

@@ -59,6 +59,7 @@ def register_all() -> None:
     for name, label in (
         ("plans.version_frozen", "Versie van een plan vastgelegd"),
         ("plans.version_offered", "Plan aangeboden aan de gemeente"),
+        ("plans.version_withdrawn", "Aanbod van een plan ingetrokken"),
         ("plans.version_published", "Plan openbaar gemaakt"),
     ):
         register_kind(

@@ -41,6 +41,11 @@ def can_offer_version(user, version: PlanVersion) -> bool:
     return can_freeze_version(user, version.plan)
 
 
+def can_withdraw_version(user, version: PlanVersion) -> bool:
+    """As offering: only the village takes its offer back."""
+    return can_freeze_version(user, version.plan)
+
+
 def can_publish_version(user, version: PlanVersion) -> bool:
     return can_freeze_version(user, version.plan)
 

@@ -6,13 +6,11 @@ from villages.models import Municipality
 
 
 def versions_for(user, municipality: Municipality) -> list[PlanVersion]:
-    """Offered and published versions, newest first per village; through the one gate of versions."""
+    """All but what was only frozen, newest first per village; through the one gate of versions."""
     return list(
         PlanVersion.objects.visible_to(user)
-        .filter(
-            plan__village__municipality=municipality,
-            status__in=[VersionStatus.OFFERED, VersionStatus.PUBLISHED],
-        )
+        .filter(plan__village__municipality=municipality)
+        .exclude(status=VersionStatus.FROZEN)
         .for_list()
         .order_by("plan__village__sort_key", "plan", "-number")
     )

@@ -34,13 +34,25 @@ class VersionStatus(models.TextChoices):
 
     FROZEN = "frozen", "vastgelegd"
     OFFERED = "offered", "aangeboden aan de gemeente"
+    WITHDRAWN = "withdrawn", "ingetrokken"
     PUBLISHED = "published", "openbaar"
 
 
 VERSION_TRANSITIONS: dict[VersionStatus, set[VersionStatus]] = {
     VersionStatus.FROZEN: {VersionStatus.OFFERED, VersionStatus.PUBLISHED},
-    VersionStatus.OFFERED: {VersionStatus.PUBLISHED},
+    VersionStatus.OFFERED: {VersionStatus.PUBLISHED, VersionStatus.WITHDRAWN},
+    VersionStatus.WITHDRAWN: set(),
     VersionStatus.PUBLISHED: set(),
+}
+
+
+#: What the portal cannot know, and the village says by a tick before it offers its plan. Kept with the offer, in these
+#: words. After HIER's list of when a municipality can adopt a plan.
+OFFER_STATEMENTS: dict[str, str] = {
+    "vision": "De gemeente heeft een warmteprogramma of transitievisie, en ons plan past daarbij.",
+    "studies": "Techniek, geld en wat het voor mensen betekent zijn uitgezocht.",
+    "partners": "De partijen die nodig zijn, zijn het met elkaar eens.",
+    "people": "Bewoners, ondernemers en eigenaren van gebouwen hebben meegedaan.",
 }
 
 

@@ -65,6 +65,7 @@ urlpatterns = [
     path(FROZEN, versions.workshop_versions, name="workshop_versions"),
     path(FROZEN + "vastleggen/", versions.version_freeze, name="version_freeze"),
     path(FROZEN + "<int:number>/aanbieden/", versions.version_offer, name="version_offer"),
+    path(FROZEN + "<int:number>/intrekken/", versions.version_withdraw, name="version_withdraw"),
     path(FROZEN + "<int:number>/openbaar-maken/", versions.version_publish, name="version_publish"),
     path(FROZEN + "<int:number>/pdf-maken/", versions.version_render, name="version_render"),
     path(VILLAGE + "plan/reageren/<slug:key>/", reacting.reaction_new, name="reaction_new"),

@@ -62,9 +62,10 @@ def _verified(versions: QuerySet, reader) -> list[Verified]:
         .order_by("pk")
     )
     plans = {version.plan_id for version in found}
-    newest = seen.filter(plan__in=plans).order_by("plan_id", "-number").distinct("plan_id")
-    newer = {version.plan_id: version for version in newest}
-    return [
-        Verified(version, newer[version.plan_id] if newer[version.plan_id].number > version.number else None)
-        for version in found
-    ]
+    newest = seen.standing().filter(plan__in=plans).order_by("plan_id", "-number").distinct("plan_id")
+    newest_of = {version.plan_id: version for version in newest}
+    return [Verified(version, _newer(version, newest_of.get(version.plan_id))) for version in found]
+
+
+def _newer(version: PlanVersion, newest: PlanVersion | None) -> PlanVersion | None:
+    return newest if newest and newest.number > version.number else None

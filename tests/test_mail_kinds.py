@@ -124,6 +124,10 @@ MAILS = {
     ),
     "plans.version_frozen": (PLAIN, of_plan("version_frozen")),
     "plans.version_offered": (PLAIN, of_plan("version_offered")),
+    "plans.version_withdrawn": (
+        PLAIN,
+        lambda w: plans.emails.version_withdrawn(w.version, w.user, reason="De cijfers kloppen niet."),
+    ),
     "plans.version_published": (PLAIN, of_plan("version_published")),
     "portal.contact": (
         PLAIN,

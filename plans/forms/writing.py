@@ -13,19 +13,6 @@ MOST_VERSIONS = 2**31 - 1  # what the database can count
 MOST_OF_A_REASON = 300  # characters
 
 
-class FreezeForm(forms.Form):
-    label = LineField(
-        label="Naam van deze versie",
-        help_text="Een paar woorden, zoals: ter inzage, of: voor de gemeente. Zet er geen naam van een persoon in.",
-        max_length=60,
-        error_messages={
-            "required": "Geef de versie een naam, zoals: ter inzage.",
-            "max_length": "Maak de naam korter: hooguit %(limit_value)d tekens.",
-        },
-    )
-    expected_number = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
-
 class SectionText(forms.Textarea):
     """A plain box that works by itself. A browser with JavaScript makes an editor of it, from data-html."""
 

@@ -27,8 +27,8 @@ class PlanVersionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The one gate for pages, PDF, lists and mails.
 
-        Published: everyone. Offered: also the officers of the municipality. Only frozen: members of the village,
-        its assigned advisors and the coordinator.
+        Published: everyone. Offered, also when that was taken back: also the officers of the municipality. Only
+        frozen: members of the village, its assigned advisors and the coordinator.
         """
         published = Q(status=VersionStatus.PUBLISHED)
         if not user.is_authenticated:
@@ -37,11 +37,18 @@ class PlanVersionQuerySet(models.QuerySet):
         return self.filter(
             published
             | Q(plan__village__in=_own_villages(user))
-            | Q(status=VersionStatus.OFFERED, plan__village__municipality__in=offices)
+            | Q(
+                status__in=[VersionStatus.OFFERED, VersionStatus.WITHDRAWN],
+                plan__village__municipality__in=offices,
+            )
         )
 
     def published(self):
         return self.filter(status=VersionStatus.PUBLISHED)
+
+    def standing(self):
+        """Not taken back: what a reader of another version may be sent to."""
+        return self.exclude(status=VersionStatus.WITHDRAWN)
 
     def newest_first(self):
         return self.order_by("-number")
@@ -121,9 +128,20 @@ class PlanVersion(models.Model):
     def is_offered(self) -> bool:
         return self.status == VersionStatus.OFFERED
 
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == VersionStatus.WITHDRAWN
+
+    @property
+    def withdrawal(self) -> "VersionMove | None":
+        return self.moves.filter(new=VersionStatus.WITHDRAWN).first()
+
 
 class VersionMove(models.Model):
-    """Append-only: frozen, offered, published; by whom and when."""
+    """Append-only: frozen, offered, taken back, published; by whom, when and why.
+
+    statements: the words of OFFER_STATEMENTS as they were ticked.
+    """
 
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="moves")
     old = models.CharField(max_length=10, choices=VersionStatus, blank=True)
@@ -131,11 +149,19 @@ class VersionMove(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     by_label = models.CharField("rol", max_length=40)
     at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField("reden", max_length=500, blank=True)
+    statements = models.JSONField("wat het dorp verklaarde", default=list, blank=True)
 
     class Meta:
         verbose_name = "stap van een versie"
         verbose_name_plural = "stappen van versies"
         ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="version_move_taken_back_with_reason",
+                condition=~Q(new=VersionStatus.WITHDRAWN) | ~Q(reason=""),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.version}: {self.get_new_display()}"

@@ -1,5 +1,8 @@
 """Freezing, offering and publishing a version, and asking for its PDF."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -26,13 +29,14 @@ from plans.models import (
 )
 from plans.services.answering import tell_answers_of
 from plans.services.images import images_in
-from plans.states import VERSION_TRANSITIONS, SectionStatus, VersionStatus
+from plans.states import OFFER_STATEMENTS, VERSION_TRANSITIONS, SectionStatus, VersionStatus
 from plans.tasks import ring
 from villages.models import Advisor, Phase, Village
 from villages.people import officers_of, people_of, writers_of
 from villages.permissions import roles_in
 from villages.services import reach_phase
 
+SUMMARY = "samenvatting"  # key of the section
 MOST_IMAGES = 40  # in one version: more makes a file that is too large to mail
 
 
@@ -68,16 +72,46 @@ def unfinished_sections(plan: Plan) -> list[Section]:
     return list(plan.sections.running().filter(is_required=True).exclude(status=SectionStatus.READY))
 
 
-def problems_before_offering(version: PlanVersion) -> list[Problem]:
-    """In the frozen text: required sections that were not ready when it was frozen."""
-    return [
-        Problem(
-            section["key"], section["title"], "Dit onderdeel was nog niet gereed toen u de versie vastlegde."
-        )
-        for chapter in version.content["chapters"]
-        for section in chapter["sections"]
-        if section["required"] and section["status"] != SectionStatus.READY
-    ]
+@dataclass(frozen=True)
+class Gate:
+    """What must be right before a version is offered: in its frozen text, and among the reactions of today."""
+
+    required: int  # sections
+    unready: list[Problem]
+    has_summary: bool
+    undecided: int  # reactions
+
+    @property
+    def is_open(self) -> bool:
+        return not self.unready and self.has_summary and not self.undecided
+
+    @property
+    def refusal(self) -> str:
+        """The first thing to do, in words; empty when the gate is open."""
+        if self.unready:
+            return "Deze versie kan nog niet worden aangeboden: nog niet alle verplichte onderdelen waren gereed."
+        if not self.has_summary:
+            return "Deze versie kan nog niet worden aangeboden: de samenvatting ontbreekt."
+        if self.undecided:
+            count = "is nog één reactie" if self.undecided == 1 else f"zijn nog {self.undecided} reacties"
+            return f"Er {count} zonder antwoord. Geef eerst antwoord en leg daarna een nieuwe versie vast."
+        return ""
+
+
+def gate_of(version: PlanVersion) -> Gate:
+    sections = [section for chapter in version.content["chapters"] for section in chapter["sections"]]
+    required = [section for section in sections if section["required"]]
+    late = "Dit onderdeel was nog niet gereed toen u de versie vastlegde."
+    return Gate(
+        required=len(required),
+        unready=[
+            Problem(section["key"], section["title"], late)
+            for section in required
+            if section["status"] != SectionStatus.READY
+        ],
+        has_summary=any(section["key"] == SUMMARY and section["html"] for section in sections),
+        undecided=version.plan.reactions.undecided().count(),
+    )
 
 
 # --- the moves -----------------------------------------------------------------------------------------
@@ -113,29 +147,39 @@ def freeze_version(plan: Plan, *, label: str, expected_number: int, by: User) ->
 
 
 @transaction.atomic
-def offer_version(version: PlanVersion, *, by: User) -> PlanVersion:
-    """To the municipality of the village; all required sections must be ready in the frozen text.
+def offer_version(version: PlanVersion, *, stated: Iterable[str], by: User) -> PlanVersion:
+    """To the municipality of the village, when the gate is open. stated: keys of OFFER_STATEMENTS, all of them.
 
     The route of the village follows.
     """
     version = _locked(version)
-    if problems := problems_before_offering(version):
-        raise NotReady(
-            "Deze versie kan nog niet worden aangeboden. Maak deze onderdelen af en leg daarna een nieuwe "
-            "versie vast.",
-            problems,
-        )
-    if waiting := version.plan.reactions.undecided().count():
-        raise DomainError(
-            f"Er {'is nog één reactie' if waiting == 1 else f'zijn nog {waiting} reacties'} zonder antwoord. "
-            "Geef eerst antwoord en leg daarna een nieuwe versie vast."
-        )
-    version = _move(version, VersionStatus.OFFERED, by=by)
+    _refuse_other_moves(version, VersionStatus.OFFERED)
+    gate = gate_of(version)
+    if not gate.is_open:
+        raise NotReady(gate.refusal, gate.unready)
+    if set(stated) != set(OFFER_STATEMENTS):
+        raise DomainError("Vink eerst alles aan wat het dorp verklaart.")
+    version = _move(version, VersionStatus.OFFERED, by=by, statements=list(OFFER_STATEMENTS.values()))
     reason = f"Versie {version.number} van het plan is aangeboden aan de gemeente."
     reach_phase(version.plan.village, Phase.OFFERED, reason=reason, by=by)
     for officer in officers_of(version.plan.village.municipality):
         queue_mail(
             emails.version_offered(version, officer), dedup_key=f"plans.offered:{version.pk}:{officer.pk}"
+        )
+    return version
+
+
+@transaction.atomic
+def withdraw_version(version: PlanVersion, *, reason: str, by: User) -> PlanVersion:
+    """Take an offer back. The municipality keeps seeing the version, with the reason; its file and mark stay.
+
+    The route of the village is left where it is: the village says itself when it goes back.
+    """
+    version = _move(_locked(version), VersionStatus.WITHDRAWN, by=by, reason=reason)
+    for officer in officers_of(version.plan.village.municipality):
+        queue_mail(
+            emails.version_withdrawn(version, officer, reason=reason),
+            dedup_key=f"plans.withdrawn:{version.pk}:{officer.pk}",
         )
     return version
 
@@ -266,20 +310,25 @@ def _locked(version: PlanVersion) -> PlanVersion:
     return rows.get(pk=version.pk)
 
 
-def _move(version: PlanVersion, new: VersionStatus, *, by: User) -> PlanVersion:
-    old = VersionStatus(version.status)
-    if new not in VERSION_TRANSITIONS[old]:
-        raise DomainError(f"Een versie die {old.label} is, kan niet {new.label} worden.")
+def _move(version: PlanVersion, new: VersionStatus, *, by: User, **more) -> PlanVersion:
+    _refuse_other_moves(version, new)
+    old = version.status
     version.status = new
     version.save(update_fields=["status"])
-    _record(version, old=old, by=by)
+    _record(version, old=old, by=by, **more)
     return version
 
 
-def _record(version: PlanVersion, *, old: str, by: User) -> None:
+def _refuse_other_moves(version: PlanVersion, new: VersionStatus) -> None:
+    old = VersionStatus(version.status)
+    if new not in VERSION_TRANSITIONS[old]:
+        raise DomainError(f"Een versie die {old.label} is, kan niet {new.label} worden.")
+
+
+def _record(version: PlanVersion, *, old: str, by: User, **more) -> None:
     roles = roles_in(by, version.plan.village)
     label = "trekker" if "lead" in roles else "coördinator"
-    VersionMove.objects.create(version=version, old=old, new=version.status, by=by, by_label=label)
+    VersionMove.objects.create(version=version, old=old, new=version.status, by=by, by_label=label, **more)
 
 
 def _queue_job(version: PlanVersion) -> RenderJob:

@@ -201,7 +201,7 @@ def _file(version: PlanVersion) -> PlanFile | None:
 
 def _reading_page(request: HttpRequest, version: PlanVersion) -> HttpResponse:
     others = PlanVersion.objects.visible_to(request.user).filter(plan=version.plan_id)
-    newer = others.filter(number__gt=version.number).defer("content").newest_first().first()
+    newer = others.standing().filter(number__gt=version.number).defer("content").newest_first().first()
     may_react = version.is_published and not (newer and newer.is_published)
     return render(
         request,
@@ -214,6 +214,7 @@ def _reading_page(request: HttpRequest, version: PlanVersion) -> HttpResponse:
             "chapters": _with_reactions(version),
             "file": _file(version),
             "newer": newer,
+            "withdrawal": version.withdrawal if version.is_withdrawn else None,
             "period": period_of(version.plan) if may_react else None,
         },
     )

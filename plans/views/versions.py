@@ -1,4 +1,6 @@
-"""The versions of a plan in the workshop: freeze, offer, publish, and ask again for a PDF that failed."""
+"""The versions of a plan in the workshop: freeze, offer, take back, publish, and ask again for a PDF that failed."""
+
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -8,15 +10,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import DomainError
 from plans.breadcrumbs import workshop_trail
-from plans.forms.writing import FreezeForm
+from plans.forms.versions import FreezeForm, OfferForm, WithdrawForm
 from plans.models import Plan, PlanVersion
 from plans.permissions import (
     can_freeze_version,
     can_offer_version,
     can_publish_version,
     can_render_version,
+    can_withdraw_version,
 )
 from plans.services import versions as services
+from plans.states import VersionStatus
 from villages.people import officers_of
 
 
@@ -79,17 +83,44 @@ def version_freeze(request: HttpRequest, village_slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def version_offer(request: HttpRequest, village_slug: str, number: int) -> HttpResponse:
+    """The gate as a list of what is right and what is not; only when it is open there is something to tick."""
     version = _version(request, village_slug, number)
     if not can_offer_version(request.user, version):
         raise PermissionDenied
+    gate = services.gate_of(version)
+    may_tick = gate.is_open and version.status == VersionStatus.FROZEN
+    form = OfferForm(request.POST if request.method == "POST" and may_tick else None)
     context = {
         "version": version,
         "village": version.plan.village,
-        "problems": services.problems_before_offering(version),
+        "gate": gate,
+        "form": form,
         "trail": workshop_trail(version.plan.village, "Aanbieden"),
         "officer_count": len(officers_of(version.plan.village.municipality)),
     }
-    return _confirm_move(request, version, services.offer_version, "plans/version_offer.html", context)
+    if form.is_bound and not form.is_valid():
+        return render(request, "plans/version_offer.html", context, status=422)
+    offer = partial(services.offer_version, stated=form.stated if form.is_bound else [])
+    return _confirm_move(request, version, offer, "plans/version_offer.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def version_withdraw(request: HttpRequest, village_slug: str, number: int) -> HttpResponse:
+    version = _version(request, village_slug, number)
+    if not can_withdraw_version(request.user, version):
+        raise PermissionDenied
+    village = version.plan.village
+    form = WithdrawForm(request.POST if request.method == "POST" and version.is_offered else None)
+    context = {
+        "version": version,
+        "village": village,
+        "form": form,
+        "trail": workshop_trail(village, "Intrekken"),
+    }
+    if form.is_bound and not form.is_valid():
+        return render(request, "plans/version_withdraw.html", context, status=422)
+    withdraw = partial(services.withdraw_version, reason=form.cleaned_data["reason"] if form.is_bound else "")
+    return _confirm_move(request, version, withdraw, "plans/version_withdraw.html", context)
 
 
 @require_http_methods(["GET", "POST"])

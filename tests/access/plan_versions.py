@@ -63,6 +63,7 @@ ROWS: dict[str, list[Row]] = {
     "plans:workshop_versions": [Row(404, SIGN_IN | dict.fromkeys(INSIDE, 200), kwargs=own())],
     "plans:version_freeze": moving(None, post=422),
     "plans:version_offer": moving(3, post=409),  # a reaction waits for an answer
+    "plans:version_withdraw": moving(2, post=422),
     "plans:version_publish": moving(2),
     "plans:version_render": moving(3, get=None),
 }

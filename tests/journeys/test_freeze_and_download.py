@@ -47,6 +47,8 @@ def freeze_offer_and_download(stack, new_page, *, name: str, javascript: bool) -
 
     lead.goto(f"/dorpen/{name}/werkplaats/versies/1/aanbieden/")
     assert axe(lead) == []
+    for box in lead.get_by_role("checkbox").all():
+        box.check()
     lead.get_by_role("button", name="Plan aanbieden aan de gemeente").click()
     mail = stack.mail_to(f"ambtenaar-{name}@dorp.example", "biedt zijn plan aan")
     read_as_officer(stack, officer, mail, name)

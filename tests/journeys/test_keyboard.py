@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from plans.states import OFFER_STATEMENTS
 from tests.journeys.browser import PASSWORD, path_of
 from tests.journeys.keyboard import Keyboard
 from tests.journeys.test_freeze_and_download import PEOPLE
@@ -105,6 +106,8 @@ def test_a_lead_freezes_and_offers_and_an_officer_downloads(stack, keyboard, new
     expect(page.get_by_role("link", name=download).first).to_be_visible(timeout=90_000)
     assert keyboard.download(download).startswith(b"%PDF")
     keyboard.arrive("/dorpen/toetsen/werkplaats/versies/1/aanbieden/")
+    for words in OFFER_STATEMENTS.values():
+        keyboard.tick(words)
     keyboard.press("Plan aanbieden aan de gemeente")
 
     officer = Keyboard(new_page(width=360, height=740))

@@ -5,11 +5,13 @@ from django.urls import reverse
 from lxml import html
 
 from plans.models import PlanVersion, PublicDownloads, RenderJob
+from plans.states import OFFER_STATEMENTS
 from tests.factories import (
     MunicipalityFactory,
     PlanFactory,
     PlanFileFactory,
     PlanVersionFactory,
+    ReactionFactory,
     SectionFactory,
     VillageFactory,
     version_content,
@@ -206,7 +208,7 @@ def test_lead_freezes_offers_and_publishes(client, plan, lead):
     frozen = client.post(
         reverse("plans:version_freeze", args=[slug]), {"label": "ter inzage", "expected_number": 1}
     )
-    client.post(reverse("plans:version_offer", args=[slug, 1]))
+    client.post(reverse("plans:version_offer", args=[slug, 1]), dict.fromkeys(OFFER_STATEMENTS, "on"))
     client.post(reverse("plans:version_publish", args=[slug, 1]))
 
     assert frozen["Location"] == reverse("plans:version_progress", args=[slug, 1])
@@ -239,6 +241,64 @@ def test_wrong_table_is_named_with_a_link_to_its_section(client, plan, lead):
     assert PlanVersion.objects.count() == 0
 
 
+def test_gate_says_what_is_missing_with_a_way_to_it(client, plan, lead):
+    SectionFactory(plan=plan, key="gebied", title="Het gebied", is_required=True, order=901)
+    ReactionFactory(section=plan.sections.get(key="samenvatting"))
+    client.force_login(lead)
+    slug = plan.village.slug
+    client.post(reverse("plans:version_freeze", args=[slug]), {"label": "ter inzage", "expected_number": 1})
+
+    page = client.get(reverse("plans:version_offer", args=[slug, 1])).text
+
+    assert reverse("plans:section_edit", args=[slug, "gebied"]) in page
+    assert reverse("plans:reaction_office", args=[slug]) in page
+    assert "<form" not in page.partition("<main")[2].partition("</main")[0]
+
+
+def test_a_tick_that_is_missing_is_asked_for_and_the_others_stay(client, plan, lead):
+    client.force_login(lead)
+    slug = plan.village.slug
+    client.post(reverse("plans:version_freeze", args=[slug]), {"label": "ter inzage", "expected_number": 1})
+
+    page = client.post(reverse("plans:version_offer", args=[slug, 1]), {"studies": "on"})
+
+    assert page.status_code == 422
+    assert page.text.count("Vink dit aan als het klopt") >= 3
+    tree = html.fromstring(page.text)
+    assert [box.get("name") for box in tree.xpath("//input[@type='checkbox'][@checked]")] == ["studies"]
+    assert PlanVersion.objects.get().status == "frozen"
+
+
+def test_a_version_taken_back_is_not_the_newest(client, village, lead):
+    older = PlanVersionFactory(plan__village=village, published=True)
+    newer = PlanVersionFactory(plan=older.plan, number=2, offered=True)
+    client.force_login(lead)
+    client.post(address("version_withdraw", newer), {"reason": "De cijfers kloppen niet."})
+
+    assert address("version_detail", newer) not in client.get(address("version_detail", older)).text
+    for version in (older, newer):
+        page = client.get(reverse("plans:verify"), {"kenmerk": version.sha256[:12]}).text
+        assert "maar er is een nieuwere versie" not in page
+        assert ("maar het dorp heeft deze versie ingetrokken" in page) is (version == newer)
+
+
+def test_officer_reads_that_and_why_an_offer_was_taken_back(client, village, lead, officer):
+    version = PlanVersionFactory(plan__village=village, offered=True)
+    client.force_login(lead)
+    client.post(address("version_withdraw", version), {"reason": "De cijfers kloppen niet."})
+
+    again = client.post(address("version_withdraw", version), {"reason": "Nog een keer."})
+    client.force_login(officer)
+    page = client.get(address("version_detail", version)).text
+    room = client.get(reverse("portal:municipality_detail", args=[village.municipality.slug])).text
+
+    assert again.status_code == 409
+    assert "De cijfers kloppen niet." in page
+    assert "ingetrokken" in room
+    client.logout()
+    assert client.get(address("version_detail", version)).status_code == 404
+
+
 def test_second_offer_says_that_it_was_done(client, lead, village):
     version = PlanVersionFactory(plan__village=village, offered=True)
     client.force_login(lead)
@@ -256,6 +316,7 @@ def test_get_moves_nothing(client, lead, village):
     for _time in range(5):
         client.get(address("version_offer", version))
         client.get(address("version_publish", version))
+        client.get(address("version_withdraw", version))
 
     version.refresh_from_db()
     assert version.status == "frozen"

@@ -11,7 +11,7 @@ from plans.content import fingerprint
 from plans.models import PlanFile, PlanVersion, PublicDownloads, RenderJob, VersionMove
 from plans.services import versions as services
 from plans.services.answering import decide_reaction
-from plans.states import VERSION_TRANSITIONS, VersionStatus
+from plans.states import OFFER_STATEMENTS, VERSION_TRANSITIONS, VersionStatus
 from tests.factories import (
     MembershipFactory,
     OfficerFactory,
@@ -138,7 +138,7 @@ def test_optional_section_without_text_has_no_number(plan, lead):
 
 def test_offering_mails_each_officer_of_this_municipality_once(plan, lead, officer, foreign_officer):
     second = OfficerFactory(municipality=plan.village.municipality).user
-    version = services.offer_version(freeze(plan, lead), by=lead)
+    version = services.offer_version(freeze(plan, lead), stated=OFFER_STATEMENTS, by=lead)
 
     mails = OutgoingMail.objects.filter(kind="plans.version_offered")
     assert version.status == VersionStatus.OFFERED
@@ -148,7 +148,7 @@ def test_offering_mails_each_officer_of_this_municipality_once(plan, lead, offic
 def test_the_route_of_the_village_follows_an_offer(plan, lead):
     Village.objects.update(phase=Phase.WRITING)
 
-    services.offer_version(freeze(plan, lead), by=lead)
+    services.offer_version(freeze(plan, lead), stated=OFFER_STATEMENTS, by=lead)
 
     change = PhaseChange.objects.get()
     assert (change.old, change.new, change.by) == (Phase.WRITING, Phase.OFFERED, lead)
@@ -158,7 +158,7 @@ def test_the_route_of_the_village_follows_an_offer(plan, lead):
 def test_a_village_that_is_further_on_its_route_stays_there(plan, lead):
     Village.objects.update(phase=Phase.EXECUTION)
 
-    services.offer_version(freeze(plan, lead), by=lead)
+    services.offer_version(freeze(plan, lead), stated=OFFER_STATEMENTS, by=lead)
 
     assert not PhaseChange.objects.exists()
     assert Village.objects.get(slug="eigendorp").phase == Phase.EXECUTION
@@ -170,15 +170,66 @@ def test_offering_is_refused_while_a_required_section_was_not_ready(plan, lead):
     plan.sections.filter(key="gebied").update(body="<p>Nu wel.</p>", version=1, status="gereed")
 
     with pytest.raises(services.NotReady) as refused:
-        services.offer_version(version, by=lead)
+        services.offer_version(version, stated=OFFER_STATEMENTS, by=lead)
 
     assert [problem.key for problem in refused.value.problems] == ["gebied"]
     version.refresh_from_db()
     assert version.status == VersionStatus.FROZEN
 
 
+@pytest.mark.parametrize("missing", OFFER_STATEMENTS)
+def test_offering_waits_for_every_statement(missing, plan, lead):
+    version = freeze(plan, lead)
+
+    with pytest.raises(DomainError, match="Vink eerst alles aan"):
+        services.offer_version(version, stated=set(OFFER_STATEMENTS) - {missing}, by=lead)
+
+    version.refresh_from_db()
+    assert version.status == VersionStatus.FROZEN
+
+
+def test_what_the_village_stated_stays_with_its_offer(plan, lead):
+    version = services.offer_version(freeze(plan, lead), stated=OFFER_STATEMENTS, by=lead)
+
+    assert version.moves.get(new="offered").statements == list(OFFER_STATEMENTS.values())
+
+
+def test_offering_is_refused_without_a_summary(village, lead):
+    plan = PlanFactory(village=village)
+    SectionFactory(plan=plan, key="karakter", written=True, status="gereed")
+
+    with pytest.raises(services.NotReady, match="samenvatting ontbreekt"):
+        services.offer_version(freeze(plan, lead), stated=OFFER_STATEMENTS, by=lead)
+
+
+def test_an_offer_taken_back_stays_with_the_municipality_with_its_reason(
+    plan, lead, officer, foreign_officer
+):
+    version = services.offer_version(freeze(plan, lead), stated=OFFER_STATEMENTS, by=lead)
+    PlanFileFactory(version=version)
+
+    services.withdraw_version(version, reason="De cijfers van de school kloppen niet.", by=lead)
+
+    assert (
+        PlanVersion.objects.visible_to(officer).get().withdrawal.reason
+        == "De cijfers van de school kloppen niet."
+    )
+    assert not PlanVersion.objects.visible_to(foreign_officer).exists()
+    mail = OutgoingMail.objects.get(kind="plans.version_withdrawn")
+    assert mail.to_email == officer.email
+    assert "De cijfers van de school kloppen niet." in mail.text
+    assert PlanFile.objects.filter(version=version).exists()
+
+
+def test_only_frozen_is_not_shown_to_the_municipality_by_taking_back(plan, lead, officer):
+    with pytest.raises(DomainError):
+        services.withdraw_version(freeze(plan, lead), reason="Toch niet.", by=lead)
+
+    assert not PlanVersion.objects.visible_to(officer).exists()
+
+
 def test_publishing_mails_everyone_of_the_village(plan, lead, villager, advisor, officer):
-    version = services.offer_version(freeze(plan, lead), by=lead)
+    version = services.offer_version(freeze(plan, lead), stated=OFFER_STATEMENTS, by=lead)
     services.publish_version(version, by=lead)
 
     mails = OutgoingMail.objects.filter(kind="plans.version_published")
@@ -189,16 +240,23 @@ def test_publishing_mails_everyone_of_the_village(plan, lead, villager, advisor,
 
 
 @pytest.mark.parametrize("old", VersionStatus)
-@pytest.mark.parametrize(("move", "new"), [("offer_version", "offered"), ("publish_version", "published")])
-def test_only_moves_of_the_table_are_made(old, move, new, lead, village):
+@pytest.mark.parametrize(
+    ("move", "new", "more"),
+    [
+        ("offer_version", "offered", {"stated": OFFER_STATEMENTS}),
+        ("withdraw_version", "withdrawn", {"reason": "Er kwam nieuws."}),
+        ("publish_version", "published", {}),
+    ],
+)
+def test_only_moves_of_the_table_are_made(old, move, new, more, lead, village):
     version = PlanVersionFactory(plan__village=village, status=old)
     allowed = new in VERSION_TRANSITIONS[old]
 
     if allowed:
-        getattr(services, move)(version, by=lead)
+        getattr(services, move)(version, **more, by=lead)
     else:
         with pytest.raises(DomainError):
-            getattr(services, move)(version, by=lead)
+            getattr(services, move)(version, **more, by=lead)
 
     version.refresh_from_db()
     assert version.status == (new if allowed else old)
@@ -249,7 +307,7 @@ def test_database_refuses_a_save_of_a_frozen_field(field, db):
 def test_database_refuses_raw_sql_on_what_is_frozen(statement, lead, village):
     version = PlanVersionFactory(plan__village=village)
     PlanFileFactory(version=version)
-    services.offer_version(version, by=lead)
+    services.offer_version(version, stated=OFFER_STATEMENTS, by=lead)
     services.log_download(version, by=lead)
 
     with pytest.raises(DatabaseError, match=r"is frozen|is append-only"), transaction.atomic():
@@ -309,7 +367,7 @@ def test_two_clicks_at_once_freeze_one_version(plan, lead):
 @pytest.mark.django_db(transaction=True)
 def test_two_offers_at_once_make_one_move(lead, village, officer):
     version = PlanVersionFactory(plan__village=village)
-    offer = lambda: services.offer_version(version, by=lead)  # noqa: E731
+    offer = lambda: services.offer_version(version, stated=OFFER_STATEMENTS, by=lead)  # noqa: E731
 
     outcomes = at_once(offer, offer)
 
@@ -330,7 +388,7 @@ def test_without_the_lock_two_offers_at_once_make_two_moves(lead, village, monke
         return row
 
     monkeypatch.setattr(services, "_locked", unlocked)
-    offer = lambda: services.offer_version(version, by=lead)  # noqa: E731
+    offer = lambda: services.offer_version(version, stated=OFFER_STATEMENTS, by=lead)  # noqa: E731
 
     outcomes = at_once(offer, offer)
 
@@ -387,7 +445,7 @@ def test_lists_do_not_read_the_bytes_of_files(db):
 
 def test_members_are_mailed_once_with_two_roles(plan, lead):
     MembershipFactory(village=plan.village, role="core", user__email="kern@example.org")
-    version = services.offer_version(freeze(plan, lead), by=lead)
+    version = services.offer_version(freeze(plan, lead), stated=OFFER_STATEMENTS, by=lead)
     services.publish_version(version, by=lead)
 
     to = OutgoingMail.objects.filter(kind="plans.version_published").values_list("to_email", flat=True)
@@ -407,7 +465,7 @@ def test_offering_waits_for_an_answer_to_every_reaction(plan, lead):
     version = freeze(plan, lead)
 
     with pytest.raises(DomainError, match="nog één reactie zonder antwoord"):
-        services.offer_version(version, by=lead)
+        services.offer_version(version, stated=OFFER_STATEMENTS, by=lead)
     decide_reaction(reaction, status="answered", answer="Dank u.", text_number=1, by=lead)
 
-    assert services.offer_version(version, by=lead).is_offered
+    assert services.offer_version(version, stated=OFFER_STATEMENTS, by=lead).is_offered

@@ -230,6 +230,9 @@ FORMS: dict[str, list[Wrong]] = {
     ],
     "plans:section_restore": [Wrong({"reason": ""}, "lead", lambda world: section(world) | {"number": 1})],
     "plans:version_freeze": [Wrong({"label": ""}, "lead", village)],
+    "plans:version_offer": [Wrong({"vision": ""}, "coordinator", lambda world: {
+        "village_slug": world.other_village.slug, "number": 1})],
+    "plans:version_withdraw": [Wrong({"reason": ""}, "lead", lambda world: village(world) | {"number": 2})],
     "plans:verify": [Wrong({"bestand": ""})],
     "plans:reaction_new": [Wrong({"text": "", "quote": "staat er niet", "name": "", "email": "jan@"},
                                  kwargs=lambda world: village(world) | {"key": "samenvatting"})],
@@ -316,7 +319,6 @@ NO_FORM = {
     "plans:draft_keep": "the script of the editor, without a page",
     "plans:draft_discard": ONLY_A_BUTTON,
     "plans:draft_take_back": ONLY_A_BUTTON,
-    "plans:version_offer": ONLY_A_BUTTON,
     "plans:reaction_sent": ONLY_A_BUTTON,
     "plans:reaction_link": ONLY_A_BUTTON,
     "plans:reaction_withdraw": ONLY_A_BUTTON,

@@ -5,13 +5,9 @@ The PDF is made by the worker of `make run`, as for any village.
 
 from accounts.models import User
 from plans.models import Plan, PlanVersion
-from plans.services.versions import (
-    freeze_version,
-    offer_version,
-    problems_before_offering,
-    publish_version,
-)
+from plans.services.versions import freeze_version, gate_of, offer_version, publish_version
 from plans.services.writing import save_section
+from plans.states import OFFER_STATEMENTS
 
 
 def load() -> None:
@@ -22,9 +18,9 @@ def load() -> None:
     if not plan.sections.exclude(body="").exists():
         return
     version = freeze_version(plan, label="voor de gemeente", expected_number=1, by=lead)
-    if problems_before_offering(version):
+    if not gate_of(version).is_open:
         return
-    publish_version(offer_version(version, by=lead), by=lead)
+    publish_version(offer_version(version, stated=OFFER_STATEMENTS, by=lead), by=lead)
     write_on(plan, lead)
 
 
