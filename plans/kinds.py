@@ -18,6 +18,12 @@ def _may_still_read(ref: str) -> bool:
     return user is not None and PlanVersion.objects.visible_to(user).filter(pk=version).exists()
 
 
+def _stands_and_may_read(ref: str) -> bool:
+    """An offer that was taken back before its mail left is not announced."""
+    standing = PlanVersion.objects.standing().filter(pk=ref.partition(":")[0])
+    return standing.exists() and _may_still_read(ref)
+
+
 def _reaction(ref: str, **which) -> Reaction | None:
     """With an address to mail to; the part after the colon of a ref says which link or answer it was about."""
     found = Reaction.objects.filter(reference=ref.partition(":")[0], **which).exclude(email="")
@@ -56,15 +62,13 @@ def _of_reaction(make: Callable[[Reaction], Message]) -> Callable[[str], Message
 
 
 def register_all() -> None:
-    for name, label in (
-        ("plans.version_frozen", "Versie van een plan vastgelegd"),
-        ("plans.version_offered", "Plan aangeboden aan de gemeente"),
-        ("plans.version_withdrawn", "Aanbod van een plan ingetrokken"),
-        ("plans.version_published", "Plan openbaar gemaakt"),
+    for name, label, still_true in (
+        ("plans.version_frozen", "Versie van een plan vastgelegd", _may_still_read),
+        ("plans.version_offered", "Plan aangeboden aan de gemeente", _stands_and_may_read),
+        ("plans.version_withdrawn", "Aanbod van een plan ingetrokken", _may_still_read),
+        ("plans.version_published", "Plan openbaar gemaakt", _may_still_read),
     ):
-        register_kind(
-            Kind(name, label, still_true=_may_still_read, why="omdat u bij dit dorp betrokken bent")
-        )
+        register_kind(Kind(name, label, still_true=still_true, why="omdat u bij dit dorp betrokken bent"))
     reacted = "omdat dit adres is ingevuld bij een reactie op dit plan"
     for kind in (
         Kind(

@@ -309,6 +309,16 @@ def test_second_offer_says_that_it_was_done(client, lead, village):
     assert "kan niet aangeboden aan de gemeente worden" in page.content.decode()
 
 
+def test_a_version_that_was_taken_back_has_no_button_to_publish_it(client, lead, village):
+    version = PlanVersionFactory(plan__village=village, status="withdrawn")
+    client.force_login(lead)
+
+    page = client.get(address("version_publish", version)).content.decode()
+
+    assert "Deze versie is ingetrokken." in page
+    assert "Versie openbaar maken</button>" not in page
+
+
 def test_get_moves_nothing(client, lead, village):
     version = PlanVersionFactory(plan__village=village)
     client.force_login(lead)

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from common.errors import DomainError
+from mail.kinds import get_kind
 from mail.models import OutgoingMail
 from plans.content import fingerprint
 from plans.models import PlanFile, PlanVersion, PublicDownloads, RenderJob, VersionMove
@@ -261,6 +262,18 @@ def test_only_moves_of_the_table_are_made(old, move, new, more, lead, village):
     version.refresh_from_db()
     assert version.status == (new if allowed else old)
     assert VersionMove.objects.count() == allowed
+
+
+def test_an_offer_taken_back_before_its_mail_left_is_not_announced(lead, officer, village):
+    version = PlanVersionFactory(plan__village=village, offered=True)
+    ref = f"{version.pk}:{officer.pk}"
+    announce = get_kind("plans.version_offered").still_true
+    before = announce(ref)
+
+    services.withdraw_version(version, reason="Fout in de cijfers.", by=lead)
+
+    assert (before, announce(ref)) == (True, False)
+    assert get_kind("plans.version_withdrawn").still_true(ref)
 
 
 # --- immutable ---------------------------------------------------------------------------------------------
